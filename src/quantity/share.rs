@@ -21,8 +21,10 @@ impl Share {
         self.0 as f64 / 1e6
     }
     /// This share of an integer amount, rounded down; exact at nothing and at the whole.
+    ///
+    /// Amounts stay below 9.2e12 (validation sees to it), so that the product fits.
     pub fn of(self, amount: i64) -> i64 {
-        (i128::from(amount) * i128::from(self.0)).div_euclid(i128::from(Self::ONE.0)) as i64
+        (amount * self.0).div_euclid(Self::ONE.0)
     }
     /// What is left of the whole.
     pub fn complement(self) -> Self {
