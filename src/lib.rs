@@ -4,4 +4,8 @@
 #![warn(missing_docs)]
 
 pub mod quantity;
+pub mod random;
 pub mod system;
+pub mod connectivity;
+pub mod dispatch;
+pub mod engine;

@@ -119,7 +119,9 @@ impl System {
     }
     /// True where state depends on load hour by hour: farms, or plants that follow the weather.
     pub fn needs_hours(&self) -> bool {
-        !self.farms.is_empty() || self.units.iter().any(|unit| unit.output != Output::Steady)
+        !self.farms.is_empty()
+            || self.units.iter().any(|unit| unit.output != Output::Steady)
+            || self.hazards.iter().any(|hazard| !hazard.load_changes.is_empty())
     }
     /// True where some hazard or order belongs to the event, so that a paired run without it exists.
     pub fn has_event(&self) -> bool {

@@ -1,0 +1,106 @@
+//! The zones as trees: who hangs on whom, by which line.
+
+use crate::system::System;
+
+/// Zones in an order in which every parent stands before its children.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forest {
+    /// Zones, parents first; within that order, trees one after the other.
+    pub order: Vec<usize>,
+    /// For each zone its parent zone, none for the root of a tree.
+    pub parent: Vec<Option<usize>>,
+    /// For each zone the line to its parent.
+    pub line: Vec<Option<usize>>,
+    /// For each zone, whether that line's `from` end is this zone (else its `to` end).
+    pub outward: Vec<bool>,
+    /// For each zone its children, in order of their names.
+    pub children: Vec<Vec<usize>>,
+    /// Roots, one a tree.
+    pub roots: Vec<usize>,
+    /// For each zone the root of its tree.
+    pub root_of: Vec<usize>,
+    /// The largest number of lines between a root and a zone.
+    pub depth: usize,
+}
+
+impl Forest {
+    /// Hangs the zones of a system on the lowest-named zone of each tree.
+    ///
+    /// # Errors
+    /// The index of a line that closes a ring.
+    pub fn new(system: &System) -> Result<Self, usize> {
+        let ends: Vec<(usize, usize)> =
+            system.lines.iter().map(|line| (line.from.at(), line.to.at())).collect();
+        Self::of_lines(system.zones.len(), &ends)
+    }
+
+    /// The same from bare ends (from, to) of each line; zone numbers follow their names.
+    ///
+    /// # Errors
+    /// The index of a line that closes a ring.
+    pub fn of_lines(zones: usize, lines: &[(usize, usize)]) -> Result<Self, usize> {
+        let mut forest = Self {
+            order: Vec::with_capacity(zones),
+            parent: vec![None; zones],
+            line: vec![None; zones],
+            outward: vec![false; zones],
+            children: vec![Vec::new(); zones],
+            roots: Vec::new(),
+            root_of: (0..zones).collect(),
+            depth: 0,
+        };
+        let mut level = vec![usize::MAX; zones];
+        let mut used = vec![false; lines.len()];
+        for root in 0..zones {
+            if level[root] != usize::MAX {
+                continue;
+            }
+            level[root] = 0;
+            forest.roots.push(root);
+            let mut queue = std::collections::VecDeque::from([root]);
+            while let Some(zone) = queue.pop_front() {
+                forest.order.push(zone);
+                forest.root_of[zone] = root;
+                forest.depth = forest.depth.max(level[zone]);
+                for (index, &(from, to)) in lines.iter().enumerate() {
+                    if used[index] || (from != zone && to != zone) {
+                        continue;
+                    }
+                    used[index] = true;
+                    let other = if from == zone { to } else { from };
+                    if level[other] != usize::MAX {
+                        return Err(index);
+                    }
+                    level[other] = level[zone] + 1;
+                    forest.parent[other] = Some(zone);
+                    forest.line[other] = Some(index);
+                    forest.outward[other] = from == other;
+                    forest.children[zone].push(other);
+                    queue.push_back(other);
+                }
+                forest.children[zone].sort_unstable();
+            }
+        }
+        Ok(forest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_hangs_on_its_first_zone() {
+        let forest = Forest::of_lines(4, &[(1, 0), (2, 1)]).unwrap();
+        assert_eq!(forest.parent, [None, Some(0), Some(1), None]);
+        assert_eq!(forest.roots, [0, 3]);
+        assert_eq!(forest.outward, [false, true, true, false]);
+        assert_eq!(forest.depth, 2);
+    }
+
+    #[test]
+    fn a_ring_names_the_line_that_closes_it() {
+        assert_eq!(Forest::of_lines(3, &[(0, 1), (1, 2), (2, 0)]), Err(1));
+        assert_eq!(Forest::of_lines(2, &[(0, 1), (1, 0)]), Err(1));
+    }
+}

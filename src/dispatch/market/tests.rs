@@ -1,0 +1,110 @@
+//! The market against hand calculations and a plain search over all flows.
+
+use super::*;
+use proptest::prelude::*;
+
+/// Two supply levels and one of unserved demand.
+const SHED: usize = 2;
+
+fn market(zones: usize, lines: &[(usize, usize)], limits: &[i64], offers: &[[i64; 2]], demand: &[i64]) -> Market {
+    let forest = Forest::of_lines(zones, lines).unwrap();
+    let mut market = Market::new(forest.clone(), 3);
+    for zone in 0..zones {
+        market.offer(zone, 0, offers[zone][0]);
+        market.offer(zone, 1, offers[zone][1]);
+        market.offer(zone, SHED, demand[zone]);
+        market.demand(zone, demand[zone]);
+        if let Some(line) = forest.line[zone] {
+            market.limits(zone, limits[line], limits[line]);
+        }
+    }
+    market
+}
+
+#[test]
+fn a_line_limit_leaves_the_neighbour_short_by_the_hand_calculated_amount() {
+    // North: 120 of supply for 70 of load. South: 60 for 100. The line carries 30.
+    let mut market = market(2, &[(0, 1)], &[30], &[[120, 0], [60, 0]], &[70, 100]);
+    assert!(market.is_short(SHED, &mut vec![]));
+    market.clear();
+    assert_eq!(market.taken(1, SHED), 10);
+    assert_eq!(market.taken(0, SHED), 0);
+    assert_eq!(market.flow(1), 30);
+    assert_eq!(market.taken(0, 0), 100);
+}
+
+#[test]
+fn a_zone_that_sheds_sends_nothing_to_an_equal() {
+    let mut market = market(2, &[(0, 1)], &[50], &[[60, 0], [10, 0]], &[70, 100]);
+    market.clear();
+    assert_eq!(market.flow(1), 0);
+    assert_eq!((market.taken(0, SHED), market.taken(1, SHED)), (10, 90));
+}
+
+#[test]
+fn cheap_power_travels_and_dear_power_stays() {
+    let mut market = market(3, &[(0, 1), (0, 2)], &[40, 40], &[[10, 100], [100, 0], [0, 100]], &[50, 20, 50]);
+    market.clear();
+    // Zone 1 sends its cheap 40 (the limit): 40 for the dear supply of the root.
+    assert_eq!(market.outcome().export, [0, 40, 0]);
+    assert_eq!(market.taken(0, 1), 0);
+    assert_eq!(market.taken(2, 1), 50);
+}
+
+/// Least (shed, cost, sum of flows) over all integer flows of two lines on a star of three.
+fn plain(limits: &[i64], offers: &[[i64; 2]], demand: &[i64]) -> (i64, i64, i64) {
+    let mut best = (i64::MAX, i64::MAX, i64::MAX);
+    for first in -limits[0]..=limits[0] {
+        for second in -limits[1]..=limits[1] {
+            let export = [-first - second, first, second];
+            let mut shed = 0;
+            let mut cost = 0;
+            let mut feasible = true;
+            for zone in 0..3 {
+                let need = demand[zone] + export[zone];
+                let cheap = need.clamp(0, offers[zone][0]);
+                let dear = (need - cheap).clamp(0, offers[zone][1]);
+                let short = need - cheap - dear;
+                feasible &= need >= 0 && short <= demand[zone];
+                shed += short;
+                cost += dear * 10 + cheap;
+            }
+            if feasible {
+                best = best.min((shed, cost, first.abs() + second.abs()));
+            }
+        }
+    }
+    best
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn clears_at_the_optimum_of_a_plain_search(
+        limits in proptest::array::uniform2(0i64..8),
+        offers in proptest::array::uniform3(proptest::array::uniform2(0i64..9)),
+        demand in proptest::array::uniform3(0i64..12),
+        chain in any::<bool>(),
+    ) {
+        // A star on zone 0, or the same star entered from a leaf: the root must not matter.
+        let lines = if chain { [(1, 0), (2, 0)] } else { [(0, 1), (0, 2)] };
+        let mut market = market(3, &lines, &limits, &offers, &demand);
+        let short = market.is_short(SHED, &mut vec![]);
+        market.clear();
+        let shed: i64 = (0..3).map(|zone| market.taken(zone, SHED)).sum();
+        let cost: i64 = (0..3).map(|z| market.taken(z, 0) + 10 * market.taken(z, 1)).sum();
+        let flows: i64 = (1..3).map(|zone| market.flow(zone).abs()).sum();
+        prop_assert_eq!((shed, cost, flows), plain(&limits, &offers, &demand));
+        prop_assert_eq!(short, shed > 0);
+        for zone in 0..3 {
+            let taken: i64 = (0..3).map(|level| market.taken(zone, level)).sum();
+            let children: i64 = market.forest().children[zone].iter()
+                .map(|&child| market.outcome().export[child]).sum();
+            prop_assert_eq!(taken + children, demand[zone] + market.outcome().export[zone]);
+        }
+        // Starting from these prices gives the same again.
+        let once = market.outcome().clone();
+        prop_assert_eq!(market.clear(), &once);
+    }
+}

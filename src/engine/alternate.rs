@@ -1,0 +1,119 @@
+//! Entities that go up and down by themselves, drawn ahead.
+//!
+//! Draws of a stream, so that the k-th up time and the k-th repair keep their address whatever
+//! happens in between:
+//!
+//! | draw    | gives                                            |
+//! |---------|--------------------------------------------------|
+//! | 0       | up or down at the start (down below q)           |
+//! | 1, 2    | what is left of that time: length, fraction      |
+//! | 4 + 2k  | the k-th up time that begins within the horizon  |
+//! | 5 + 2k  | the k-th time down that begins within it         |
+
+use super::plan::Alternating;
+use crate::quantity::{Instant, MS_PER_DAY, MS_PER_HOUR, Span};
+use crate::random::{Sampler, Stream};
+
+/// Failure rate over time, relative to its reference: constant within a day.
+///
+/// An up time is drawn in operational time and inverted through the cumulative rate: exact,
+/// monotone in the uniform, and a change of one day moves only what follows it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OperationalTime {
+    /// Multiplier of each day.
+    pub rate: Vec<f64>,
+}
+
+impl OperationalTime {
+    /// The instant at which `hours` of operational time after `from` have passed.
+    pub fn after(&self, from: Instant, hours: f64) -> Instant {
+        let mut left = hours * MS_PER_HOUR as f64;
+        let mut now = from.0;
+        loop {
+            let day = (now / MS_PER_DAY) as usize;
+            let Some(&rate) = self.rate.get(day) else {
+                return Instant::NEVER;
+            };
+            let end = (now / MS_PER_DAY + 1) * MS_PER_DAY;
+            let budget = (end - now) as f64 * rate;
+            if left < budget {
+                return Instant(now) + Span(libm::rint(left / rate) as i64);
+            }
+            left -= budget;
+            now = end;
+        }
+    }
+}
+
+/// What bends an entity's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Bend<'a> {
+    /// Failure rate that follows the weather.
+    pub operational: Option<&'a OperationalTime>,
+    /// Common shocks, in order: each takes the entity down if it is up.
+    pub shocks: &'a [Instant],
+    /// Law of own up times where shocks take a part of the failures.
+    pub own_up: Option<Sampler>,
+    /// Multiplies repair times.
+    pub repair_factor: f64,
+}
+
+/// Draws the history of one entity up to the horizon: calls `change(at, up)` at every change
+/// after the start, and returns whether the entity starts down.
+pub(super) fn draw(
+    alternating: &Alternating,
+    mut stream: Stream,
+    bend: Bend<'_>,
+    horizon: Span,
+    mut change: impl FnMut(Instant, bool),
+) -> bool {
+    let end = Instant(horizon.0);
+    let up = bend.own_up.unwrap_or(alternating.up);
+    let first_rate = bend.operational.map_or(1.0, |time| time.rate[0]);
+    let odds = alternating.unavailability / (1.0 - alternating.unavailability)
+        * first_rate
+        * bend.repair_factor;
+    let starts_down = stream.uniform_at(0) < odds / (1.0 + odds);
+    let (length, fraction) = (stream.uniform_at(1), stream.uniform_at(2));
+    let fails = |from: Instant, hours: f64, next_shock: &mut usize| {
+        let own = match bend.operational {
+            Some(time) => time.after(from, hours),
+            None => from + Span::from_hours(hours),
+        };
+        while bend.shocks.get(*next_shock).is_some_and(|&shock| shock < from) {
+            *next_shock += 1;
+        }
+        bend.shocks.get(*next_shock).map_or(own, |&shock| own.min(shock))
+    };
+    let mut next_shock = 0;
+    let mut is_up = !starts_down;
+    let mut at = if is_up {
+        fails(Instant::START, up.residual_h(length, fraction), &mut next_shock)
+    } else {
+        let left = alternating.down.residual_h(length, fraction) * bend.repair_factor;
+        Instant::START + Span::from_hours(left)
+    };
+    stream = stream.at(4);
+    // Both draws of a block belong to one cycle; the unused half of the first cycle is passed
+    // over so that the k-th of each keeps its address.
+    let mut pending_up = stream.next_uniform();
+    let mut pending_down = stream.next_uniform();
+    let mut used = (false, false);
+    while at < end {
+        is_up = !is_up;
+        change(at, is_up);
+        if (is_up && used.0) || (!is_up && used.1) {
+            pending_up = stream.next_uniform();
+            pending_down = stream.next_uniform();
+            used = (false, false);
+        }
+        at = if is_up {
+            used.0 = true;
+            fails(at, up.quantile_h(pending_up), &mut next_shock)
+        } else {
+            used.1 = true;
+            at + Span::from_hours(alternating.down.quantile_h(pending_down) * bend.repair_factor)
+        };
+    }
+    starts_down
+}

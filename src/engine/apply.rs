@@ -1,0 +1,386 @@
+//! Events change the state and mark what must be looked at again.
+
+use super::farm::WHOLE;
+use super::state::{ContractState, reason};
+use super::{Event, Futures, Plan, Ring, State};
+use crate::quantity::{Instant, Power};
+use crate::random::{Stream, StreamId};
+use crate::system::{OrderShare, Target};
+
+impl State {
+    /// Applies an exogenous event.
+    pub(super) fn apply(&mut self, plan: &Plan<'_>, futures: &Futures, event: Event) {
+        if self.without_event && belongs_to_event(plan, futures, event) {
+            return;
+        }
+        match event {
+            Event::UnitUp(unit) => self.unit_reason(plan, futures, unit, reason::FORCED, false),
+            Event::UnitDown(unit) => self.unit_reason(plan, futures, unit, reason::FORCED, true),
+            Event::PlannedEnd(unit) => self.unit_reason(plan, futures, unit, reason::PLANNED, false),
+            Event::PlannedBegin(unit) => {
+                self.unit_reason(plan, futures, unit, reason::PLANNED, true);
+            }
+            Event::UnitRestored(unit) => {
+                self.units[usize::from(unit)].derated = false;
+                self.unit_changed(plan, futures, unit);
+            }
+            Event::UnitDerated(unit) => {
+                self.units[usize::from(unit)].derated = true;
+                self.unit_changed(plan, futures, unit);
+            }
+            Event::CircuitUp(circuit) => self.circuit(plan, futures, circuit, false),
+            Event::CircuitDown(circuit) => self.circuit(plan, futures, circuit, true),
+            Event::AccessUp(farm) => self.access(farm, -1),
+            Event::AccessDown(farm) => self.access(farm, 1),
+            Event::ProviderUp(item) => count(&mut self.links.provider_down[usize::from(item)], -1),
+            Event::ProviderDown(item) => count(&mut self.links.provider_down[usize::from(item)], 1),
+            Event::GatewayUp(item) => count(&mut self.links.gateway_down[usize::from(item)], -1),
+            Event::GatewayDown(item) => count(&mut self.links.gateway_down[usize::from(item)], 1),
+            Event::PoolUp(item) => count(&mut self.links.pool_down[usize::from(item)], -1),
+            Event::PoolDown(item) => count(&mut self.links.pool_down[usize::from(item)], 1),
+            Event::StrikeEnd(slot) => self.strike(plan, futures, slot, -1),
+            Event::StrikeBegin(slot) => self.strike(plan, futures, slot, 1),
+            Event::WindowClose(slot) => self.window(plan, slot, -1),
+            Event::WindowOpen(slot) => self.window(plan, slot, 1),
+            Event::OrderEnd(order) => self.order(plan, futures, order, false),
+            Event::OrderBegin(order) => self.order(plan, futures, order, true),
+        }
+        let links = matches!(event.code() >> 16, 8..=15);
+        self.dirty.links |= links;
+    }
+
+    /// Answers an alarm.
+    pub(super) fn answer(&mut self, plan: &Plan<'_>, futures: &Futures, ring: Ring) {
+        match ring {
+            Ring::UnitStarted(unit) => {
+                self.unit_reason(plan, futures, unit, reason::STARTING, false);
+            }
+            Ring::FarmStep(farm) => {
+                let index = usize::from(farm);
+                let now = self.now;
+                self.farms[index].advance(&plan.system.farms[index], farm, now, &mut self.agenda);
+                self.touch(index);
+            }
+            Ring::HoldEnd(farm) => {
+                let index = usize::from(farm);
+                self.farms[index].fall_asleep(farm, &mut self.agenda);
+                self.touch(index);
+            }
+            Ring::BatteryEmpty(farm) => {
+                self.farms[usize::from(farm)].battery_empty = true;
+                self.dirty.links = true;
+            }
+            Ring::LadderTurn(farm) => {
+                let farm = &mut self.farms[usize::from(farm)];
+                if farm.warning {
+                    farm.warning = false;
+                    farm.warned = true;
+                }
+                self.dirty.balance = true;
+            }
+            Ring::PriceTurn(farm) => self.touch(usize::from(farm)),
+            Ring::ContractTurn(contract) => self.contract_turn(plan, contract),
+        }
+    }
+
+    /// A contract's notice, longest call or rest is over.
+    fn contract_turn(&mut self, plan: &Plan<'_>, index: u16) {
+        let at = usize::from(index);
+        let contract = &plan.system.contracts[at];
+        let now = self.now;
+        self.contracts[at] = match self.contracts[at] {
+            ContractState::Noticed => {
+                self.agenda.set(Ring::ContractTurn(index), now + contract.maximum);
+                ContractState::Called(now)
+            }
+            ContractState::Called(_) => {
+                self.agenda.set(Ring::ContractTurn(index), now + contract.rest);
+                ContractState::Resting
+            }
+            ContractState::Resting | ContractState::Idle => ContractState::Idle,
+        };
+        self.dirty.balance = true;
+    }
+
+    fn unit_reason(
+        &mut self,
+        plan: &Plan<'_>,
+        futures: &Futures,
+        unit: u16,
+        reason: u8,
+        set: bool,
+    ) {
+        let state = &mut self.units[usize::from(unit)];
+        if set {
+            if state.reasons == 0 {
+                state.off_since = self.now;
+            }
+            state.reasons |= reason;
+        } else {
+            state.reasons &= !reason;
+        }
+        self.unit_changed(plan, futures, unit);
+    }
+
+    /// Brings a unit's part of its zone's capacity up to date.
+    pub(super) fn unit_changed(&mut self, plan: &Plan<'_>, futures: &Futures, unit: u16) {
+        let index = usize::from(unit);
+        let system = &plan.system.units[index];
+        let state = &mut self.units[index];
+        let full = futures.unit_capacity[index];
+        let contribution = match (state.reasons == 0, state.derated) {
+            (false, _) => 0,
+            (true, false) => full,
+            (true, true) => full - libm::rint(full as f64 * system.derating_share) as i64,
+        };
+        let change = contribution - state.contribution;
+        state.contribution = contribution;
+        match plan.renewable_of[index] {
+            Some(group) => {
+                self.group_available[group] += change;
+                self.group_changed(plan, futures, group);
+            }
+            None => self.add_capacity(plan, system.zone.at(), system.class.at(), change),
+        }
+    }
+
+    /// Brings a weather-driven group's capacity up to date.
+    pub(super) fn group_changed(&mut self, plan: &Plan<'_>, futures: &Futures, group: usize) {
+        let share = futures.renewable_share(plan, group, self.now);
+        let capacity = crate::quantity::Share(share).of(self.group_available[group]);
+        let change = capacity - self.group_capacity[group];
+        self.group_capacity[group] = capacity;
+        let renewable = &plan.renewables[group];
+        self.add_capacity(plan, renewable.zone, renewable.class, change);
+    }
+
+    fn add_capacity(&mut self, plan: &Plan<'_>, zone: usize, class: usize, change: i64) {
+        if change != 0 {
+            self.capacity[zone * plan.system.classes.len() + class] += change;
+            self.zone_capacity[zone] += change;
+            self.zone_touched[zone] = true;
+            self.dirty.balance = true;
+        }
+    }
+
+    fn circuit(&mut self, plan: &Plan<'_>, futures: &Futures, circuit: u16, down: bool) {
+        let line = plan.circuits[usize::from(circuit)].line;
+        count(&mut self.circuits_down[line], if down { 1 } else { -1 });
+        self.line_changed(plan, futures, line);
+    }
+
+    /// Brings a line's limits up to date: circuits share them equally.
+    pub(super) fn line_changed(&mut self, plan: &Plan<'_>, futures: &Futures, index: usize) {
+        let line = &plan.system.lines[index];
+        let circuits = i64::from(line.circuits);
+        let up = if self.line_struck[index] > 0 {
+            0
+        } else {
+            circuits - i64::from(self.circuits_down[index])
+        };
+        let limit = |mw: f64| Power::from_megawatts(mw).0 * up / circuits;
+        self.line_limit[index] = (
+            limit(line.forward_mw.get(&futures.inputs)),
+            limit(line.backward_mw.get(&futures.inputs)),
+        );
+        self.dirty.lines = true;
+        self.dirty.balance = true;
+    }
+
+    fn access(&mut self, farm: u16, by: i32) {
+        count(&mut self.farms[usize::from(farm)].access_down, by);
+    }
+
+    fn strike(&mut self, plan: &Plan<'_>, futures: &Futures, slot: u16, by: i32) {
+        let strike = futures.strikes[usize::from(slot)];
+        let hazard = &plan.system.hazards[strike.hazard];
+        let each = hazard.each_chance.get(&futures.inputs);
+        for (target, &stream) in hazard.targets.iter().zip(&hazard.target_streams) {
+            let stream = Stream::new(plan.system.seed, stream, futures.replication);
+            // The same draw at the strike's end, so that what it took it gives back.
+            if each >= 1.0 || stream.uniform_at(strike.ordinal) < each {
+                self.hit(plan, futures, strike.hazard, *target, by);
+            }
+        }
+        for change in &hazard.load_changes {
+            let zone = change.zone.at();
+            self.load_change[zone] += change.change.0 * i64::from(by);
+            if change.unserved {
+                self.load_cut[zone] -= change.change.0 * i64::from(by);
+            }
+            self.dirty.balance = true;
+        }
+    }
+
+    fn hit(
+        &mut self,
+        plan: &Plan<'_>,
+        futures: &Futures,
+        hazard: usize,
+        target: Target,
+        by: i32,
+    ) {
+        match target {
+            Target::Zone(zone) => self.zone(plan, futures, zone.at(), by),
+            Target::Plant(plant) => {
+                let plant = &plan.system.plants[plant.at()];
+                for unit in plant.first_unit.0..plant.first_unit.0 + plant.units {
+                    self.strike_unit(plan, futures, unit, by);
+                }
+            }
+            Target::Unit(unit) => self.strike_unit(plan, futures, unit.0, by),
+            Target::Line(line) => {
+                count(&mut self.line_struck[line.at()], by);
+                self.line_changed(plan, futures, line.at());
+            }
+            Target::Farm(farm) => {
+                count(&mut self.farms[farm.at()].dark, by);
+                self.touch(farm.at());
+            }
+            Target::Access(farm) => {
+                self.access(farm.0, by);
+                self.dirty.links = true;
+            }
+            Target::Provider(provider) => {
+                count(&mut self.links.provider_down[provider.at()], by);
+                self.dirty.links = true;
+            }
+            Target::Gateway(gateway) => {
+                count(self.links.closing(hazard.into(), gateway), by);
+                self.dirty.links = true;
+            }
+            Target::Pool(pool) => {
+                count(&mut self.links.pool_down[pool.at()], by);
+                self.dirty.links = true;
+            }
+            Target::Crew(farm) => {
+                count(&mut self.farms[farm.at()].crew_away, by);
+                self.touch(farm.at());
+            }
+        }
+    }
+
+    /// A unit struck by a hazard or by the grid comes back with a start, not a repair.
+    fn strike_unit(&mut self, plan: &Plan<'_>, futures: &Futures, unit: u16, by: i32) {
+        let index = usize::from(unit);
+        let state = &mut self.units[index];
+        let before = state.strikes;
+        count(&mut state.strikes, by);
+        if before == 0 && by > 0 {
+            self.agenda.cancel(Ring::UnitStarted(unit));
+            self.unit_reason(plan, futures, unit, reason::STRUCK, true);
+        } else if before > 0 && state.strikes == 0 {
+            let off = self.now - state.off_since;
+            let class = plan.system.units[index].class;
+            let start = plan.system.classes[class.at()].start.after(off);
+            if start.0 > 0 {
+                self.units[index].reasons |= reason::STARTING;
+                self.agenda.set(Ring::UnitStarted(unit), self.now + start);
+            }
+            self.unit_reason(plan, futures, unit, reason::STRUCK, false);
+        }
+    }
+
+    /// A whole zone goes dark: units, farms and, when batteries are empty, telecom sites.
+    fn zone(&mut self, plan: &Plan<'_>, futures: &Futures, zone: usize, by: i32) {
+        let before = self.zone_dark[zone] > 0;
+        count(&mut self.zone_dark[zone], by);
+        let dark = self.zone_dark[zone] > 0;
+        if before == dark {
+            return;
+        }
+        let by = if dark { 1 } else { -1 };
+        for unit in 0..plan.system.units.len() {
+            if plan.system.units[unit].zone.at() == zone {
+                self.strike_unit(plan, futures, unit as u16, by);
+            }
+        }
+        for line in 0..plan.system.lines.len() {
+            let ends = (plan.system.lines[line].from.at(), plan.system.lines[line].to.at());
+            if ends.0 == zone || ends.1 == zone {
+                count(&mut self.line_struck[line], by);
+                self.line_changed(plan, futures, line);
+            }
+        }
+        for &farm in &plan.farms_of[zone] {
+            count(&mut self.farms[farm].dark, by);
+            self.farms[farm].battery_empty = false;
+            let battery = plan.system.farms[farm].telecom_battery;
+            let empty = if dark { self.now + battery } else { Instant::NEVER };
+            self.agenda.set(Ring::BatteryEmpty(farm as u16), empty);
+            self.touch(farm);
+        }
+        self.dirty.links = true;
+        self.dirty.balance = true;
+    }
+
+    fn window(&mut self, plan: &Plan<'_>, slot: u16, by: i32) {
+        let (hazard, k) = plan.windows[usize::from(slot)];
+        for class in &plan.system.hazards[hazard].windows[k].classes {
+            count(self.links.opening(hazard.into(), class.at()), by);
+        }
+        self.dirty.links = true;
+    }
+
+    /// An order begins or ends: each farm is left the least that any order in force leaves it.
+    fn order(&mut self, plan: &Plan<'_>, futures: &Futures, order: u16, begins: bool) {
+        let index = usize::from(order);
+        self.order_active[index] = begins;
+        for &farm in &plan.system.orders[index].farms {
+            self.order_changed(plan, futures, farm.at());
+        }
+    }
+
+    pub(super) fn order_changed(&mut self, plan: &Plan<'_>, futures: &Futures, farm: usize) {
+        let definition = &plan.system.farms[farm];
+        let mut left = WHOLE;
+        for (index, order) in plan.system.orders.iter().enumerate() {
+            if !self.order_active[index] || !order.farms.iter().any(|id| id.at() == farm) {
+                continue;
+            }
+            let obeys = order.certain || {
+                let compliance = definition.compliance.get(&futures.inputs);
+                let stream = Stream::new(
+                    plan.system.seed,
+                    definition.compliance_stream,
+                    futures.replication,
+                );
+                // Orders in force draw from the far half of the stream, at a place of their
+                // name; calls of the ladder draw from its start.
+                let place = StreamId::of(&order.name).0 & 0xffff_ffff;
+                stream.uniform_at((1 << 32) | place) < compliance
+            };
+            if obeys {
+                let share = match order.share {
+                    OrderShare::Share(value) => value.get(&futures.inputs),
+                    OrderShare::Running => definition.running_share,
+                };
+                left = left.min(crate::quantity::Share::from_f64(share).0);
+            }
+        }
+        self.farms[farm].order = left;
+        self.touch(farm);
+    }
+}
+
+/// Whether an event is part of the event whose effect is asked for.
+pub(super) fn belongs_to_event(plan: &Plan<'_>, futures: &Futures, event: Event) -> bool {
+    let system = plan.system;
+    match event {
+        Event::StrikeBegin(slot) | Event::StrikeEnd(slot) => {
+            system.hazards[futures.strikes[usize::from(slot)].hazard].event
+        }
+        Event::WindowOpen(slot) | Event::WindowClose(slot) => {
+            system.hazards[plan.windows[usize::from(slot)].0].event
+        }
+        Event::OrderBegin(order) | Event::OrderEnd(order) => {
+            system.orders[usize::from(order)].event
+        }
+        _ => false,
+    }
+}
+
+/// Adds to or takes from a count of reasons.
+fn count(reasons: &mut u16, by: i32) {
+    *reasons = (i32::from(*reasons) + by) as u16;
+}

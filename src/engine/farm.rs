@@ -1,0 +1,388 @@
+//! A farm in motion: from what it may do to what it does, and why the rest is missing.
+
+use super::{Agenda, Ring};
+use crate::quantity::{Instant, Power, Share};
+use crate::system::Farm;
+
+/// Why hashes are missing, in the order in which a missing hash is charged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(usize)]
+pub enum Cause {
+    /// No supply: plant or zone outage, local power, shedding.
+    Supply = 0,
+    /// An order of the operator.
+    Order = 1,
+    /// A contract's call.
+    Contract = 2,
+    /// It does not pay.
+    Price = 3,
+    /// No path to a pool.
+    Link = 4,
+    /// Coming back after any of these.
+    Restart = 5,
+    /// Throttled by heat.
+    Heat = 6,
+    /// Work that arrived too late.
+    Stale = 7,
+}
+
+impl Cause {
+    /// How many causes there are.
+    pub const COUNT: usize = 8;
+    /// All causes in their order.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Supply,
+        Self::Order,
+        Self::Contract,
+        Self::Price,
+        Self::Link,
+        Self::Restart,
+        Self::Heat,
+        Self::Stale,
+    ];
+
+    /// Its name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Supply => "supply",
+            Self::Order => "order",
+            Self::Contract => "contract",
+            Self::Price => "price",
+            Self::Link => "link",
+            Self::Restart => "restart",
+            Self::Heat => "heat",
+            Self::Stale => "stale",
+        }
+    }
+}
+
+/// One million: the whole in parts per million.
+pub(super) const WHOLE: i64 = Share::ONE.0;
+
+/// What is left of a farm's installed machines after each cause, in parts per million.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shares {
+    /// Share with supply.
+    pub supply: i64,
+    /// Share the orders in force and the ladder leave.
+    pub order: i64,
+    /// Share the contract leaves.
+    pub contract: i64,
+    /// Share that pays: all or nothing.
+    pub price: i64,
+    /// Share with a path to a pool: all or nothing.
+    pub link: i64,
+    /// Share that is still coming back.
+    pub restarting: i64,
+    /// Share lost to heat.
+    pub heat: i64,
+    /// Share of work that arrives too late.
+    pub stale: i64,
+}
+
+impl Shares {
+    /// Nothing missing.
+    pub const FULL: Self = Self {
+        supply: WHOLE,
+        order: WHOLE,
+        contract: WHOLE,
+        price: WHOLE,
+        link: WHOLE,
+        restarting: 0,
+        heat: 0,
+        stale: 0,
+    };
+
+    /// What is left after each cause in turn; the last is what hashes effectively.
+    ///
+    /// Orders, contract and price are ceilings on the same machines, so the least counts;
+    /// supply takes its share of whatever the others leave.
+    pub fn levels(&self) -> [i64; Cause::COUNT] {
+        let ordered = self.order;
+        let contracted = ordered.min(self.contract);
+        let paying = contracted.min(self.price);
+        let linked = paying.min(self.link);
+        let ready = (linked - self.restarting).max(0);
+        let supplied = |share: i64| Share(self.supply).of(share);
+        let running = supplied(ready);
+        let cool = running - Share(self.heat).of(running);
+        let fresh = cool - Share(self.stale).of(cool);
+        let [ordered, contracted, paying, linked] =
+            [ordered, contracted, paying, linked].map(supplied);
+        [self.supply, ordered, contracted, paying, linked, running, cool, fresh]
+    }
+
+    /// What hashes effectively.
+    pub fn effective(&self) -> i64 {
+        self.levels()[Cause::Stale as usize]
+    }
+
+    /// The same farm with one cause taken away.
+    pub fn without(mut self, cause: Cause) -> Self {
+        match cause {
+            Cause::Supply => self.supply = WHOLE,
+            Cause::Order => self.order = WHOLE,
+            Cause::Contract => self.contract = WHOLE,
+            Cause::Price => self.price = WHOLE,
+            Cause::Link => self.link = WHOLE,
+            Cause::Restart => self.restarting = 0,
+            Cause::Heat => self.heat = 0,
+            Cause::Stale => self.stale = 0,
+        }
+        self
+    }
+
+    /// A farm that suffers from one cause alone.
+    pub fn with_only(&self, cause: Cause) -> Self {
+        let mut alone = Self::FULL;
+        match cause {
+            Cause::Supply => alone.supply = self.supply,
+            Cause::Order => alone.order = self.order,
+            Cause::Contract => alone.contract = self.contract,
+            Cause::Price => alone.price = self.price,
+            Cause::Link => alone.link = self.link,
+            Cause::Restart => alone.restarting = self.restarting,
+            Cause::Heat => alone.heat = self.heat,
+            Cause::Stale => alone.stale = self.stale,
+        }
+        alone
+    }
+}
+
+/// A farm's state. Shares are in parts per million of installed machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FarmState {
+    /// Reasons without supply: dark zone, local power.
+    pub dark: u16,
+    /// Share of load shed by feeder rotation in its zone.
+    pub shed: i64,
+    /// Left by the orders in force.
+    pub order: i64,
+    /// Left by the ladder.
+    pub ladder: i64,
+    /// Left by the contract.
+    pub contract: i64,
+    /// It pays.
+    pub pays: bool,
+    /// Reasons for the last mile to be down.
+    pub access_down: u16,
+    /// The telecom site has no power left.
+    pub battery_empty: bool,
+    /// A pool can be reached.
+    pub link: bool,
+    /// No link, and the operator has cut power.
+    pub asleep: bool,
+    /// The pool it mines to (or last did).
+    pub pool: u16,
+    /// Work lost to the path's delay.
+    pub stale: i64,
+    /// Lost to heat.
+    pub heat: i64,
+    /// Wall power over that at the reference temperature.
+    pub power_factor: i64,
+    /// Machines that hash, or would with a link.
+    pub ready: i64,
+    /// Where the start under way leads; equals `ready` without one.
+    pub goal: i64,
+    base: i64,
+    step: u16,
+    began: Instant,
+    /// Reasons for the crew to be away.
+    pub crew_away: u16,
+    /// What brought machines down last.
+    pub trigger: Cause,
+    /// The operator's order has reached it.
+    pub warned: bool,
+    /// An order is on its way.
+    pub warning: bool,
+    /// Obeys the present call.
+    pub complies: bool,
+    /// Calls so far, the ordinal of its next draw of compliance.
+    pub calls: u32,
+    /// An order keeps it down until then.
+    pub held_until: Instant,
+    /// Price: no change before then.
+    pub price_until: Instant,
+    /// Strikes by hazards it slips past, one bit each.
+    pub spared: u64,
+}
+
+impl Default for FarmState {
+    fn default() -> Self {
+        Self {
+            dark: 0,
+            shed: 0,
+            order: WHOLE,
+            ladder: WHOLE,
+            contract: WHOLE,
+            pays: true,
+            access_down: 0,
+            battery_empty: false,
+            link: true,
+            asleep: false,
+            pool: 0,
+            stale: 0,
+            heat: 0,
+            power_factor: WHOLE,
+            ready: WHOLE,
+            goal: WHOLE,
+            base: WHOLE,
+            step: 0,
+            began: Instant::START,
+            crew_away: 0,
+            trigger: Cause::Supply,
+            warned: false,
+            warning: false,
+            complies: true,
+            calls: 0,
+            held_until: Instant::START,
+            price_until: Instant::START,
+            spared: 0,
+        }
+    }
+}
+
+impl FarmState {
+    /// Share with supply: nothing in the dark, else what feeder rotation leaves.
+    pub fn supply(&self) -> i64 {
+        if self.dark > 0 { 0 } else { WHOLE - self.shed }
+    }
+
+    /// What it could draw if the ladder and the contract let it: the operator's question is
+    /// what happens on release, so a start under way counts as finished.
+    pub fn released(&self) -> i64 {
+        if self.dark > 0 || !self.pays { 0 } else { self.order }
+    }
+
+    /// What it may run now. Feeder rotation takes its share of that at every instant, and is
+    /// taken to pass too quickly from feeder to feeder for restarts to be told apart.
+    pub fn allowed(&self) -> i64 {
+        self.released().min(self.ladder).min(self.contract)
+    }
+
+    /// Machines without a path: share of normal power that each draws.
+    pub fn power_share(&self, farm: &Farm) -> f64 {
+        match (self.link, self.asleep) {
+            (true, _) => 1.0,
+            (false, false) => farm.link_loss.hold_power,
+            (false, true) => farm.link_loss.after_power,
+        }
+    }
+
+    /// Power drawn by a share of the machines in the present link state.
+    pub fn power_of(&self, farm: &Farm, installed: Power, share: i64) -> i64 {
+        let full = Share(self.power_factor).of(Share(share).of(installed.0));
+        match (self.link, self.asleep) {
+            (true, _) => full,
+            _ => Share::from_f64(self.power_share(farm)).of(full),
+        }
+    }
+
+    /// Power it wants from the grid now: ready machines, or all permitted ones asleep.
+    pub fn wanted(&self, farm: &Farm, installed: Power) -> i64 {
+        let machines = if self.asleep && !self.link { self.allowed() } else { self.ready };
+        self.power_of(farm, installed, machines)
+    }
+
+    /// The share of hashes left after each cause.
+    pub fn shares(&self) -> Shares {
+        let allowed = self.allowed();
+        Shares {
+            supply: self.supply(),
+            order: self.order.min(self.ladder),
+            contract: self.contract,
+            price: if self.pays { WHOLE } else { 0 },
+            link: if self.link { WHOLE } else { 0 },
+            restarting: if self.link { (allowed - self.ready).max(0) } else { 0 },
+            heat: self.heat,
+            stale: self.stale,
+        }
+    }
+
+    /// Brings `ready` in line with what is allowed: at once downward, by steps upward.
+    pub(super) fn follow(&mut self, farm: &Farm, index: u16, now: Instant, agenda: &mut Agenda) {
+        let allowed = self.allowed();
+        if allowed < self.ready {
+            self.trigger = self.binding(allowed);
+            self.ready = allowed;
+        }
+        if self.goal > allowed {
+            self.goal = allowed;
+        }
+        let sleeping = self.asleep && !self.link;
+        if sleeping || self.goal <= self.ready {
+            self.goal = self.ready;
+            agenda.cancel(Ring::FarmStep(index));
+        }
+        if !sleeping && allowed > self.goal {
+            self.base = self.ready;
+            self.goal = allowed;
+            self.step = 0;
+            self.began = now;
+            self.advance(farm, index, now, agenda);
+        }
+    }
+
+    /// Takes the steps of a start that are due and sets the alarm for the next.
+    pub(super) fn advance(&mut self, farm: &Farm, index: u16, now: Instant, agenda: &mut Agenda) {
+        let profile = if self.crew_away > 0 { &farm.crew_start } else { &farm.start };
+        while let Some(step) = profile.steps.get(usize::from(self.step)) {
+            let due = self.began + step.after;
+            if due > now {
+                agenda.set(Ring::FarmStep(index), due);
+                return;
+            }
+            self.step += 1;
+            let back = Share(step.share_ppm).of(self.goal - self.base);
+            self.ready = (self.base + back).clamp(self.ready, self.goal);
+        }
+        self.ready = self.goal;
+        agenda.cancel(Ring::FarmStep(index));
+    }
+
+    /// The link went down, or came back: machines hold for a while, then sleep.
+    pub(super) fn link_changed(
+        &mut self,
+        up: bool,
+        hold_minutes: f64,
+        index: u16,
+        now: Instant,
+        agenda: &mut Agenda,
+    ) {
+        self.link = up;
+        if up {
+            self.asleep = false;
+            agenda.cancel(Ring::HoldEnd(index));
+        } else if hold_minutes <= 0.0 {
+            self.fall_asleep(index, agenda);
+        } else if hold_minutes.is_finite() {
+            let hold = crate::quantity::Span::from_minutes(hold_minutes);
+            agenda.set(Ring::HoldEnd(index), now + hold);
+        }
+    }
+
+    /// The operator cuts power to machines that have nothing to do.
+    pub(super) fn fall_asleep(&mut self, index: u16, agenda: &mut Agenda) {
+        self.asleep = true;
+        if self.ready > 0 {
+            self.trigger = Cause::Link;
+        }
+        self.ready = 0;
+        self.goal = 0;
+        agenda.cancel(Ring::FarmStep(index));
+        agenda.cancel(Ring::HoldEnd(index));
+    }
+
+    /// The cause that leaves the least, the first of equal ones.
+    fn binding(&self, allowed: i64) -> Cause {
+        if self.dark > 0 {
+            Cause::Supply
+        } else if self.order.min(self.ladder) <= allowed {
+            Cause::Order
+        } else if self.contract <= allowed {
+            Cause::Contract
+        } else {
+            Cause::Price
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What happens: one replication of a system, event by event.
+//!
+//! May enter: the system, dispatch, connectivity, addressed randomness.
+//! May not enter: threads, files, statistics over replications, wishes of a single metric.
+//!
+//! The whole room on one page (see [`Replicator::replicate`]):
+//!
+//! ```text
+//! loop {
+//!     let (now, event) = next(&mut timeline, &mut agenda);  // one integer comparison
+//!     settle(last..now, recorders);                         // state is constant here
+//!     apply(event);                                         // marks what is dirty
+//!     refresh();                                            // links, orders, farms, dispatch
+//! }
+//! ```
+
+mod agenda;
+mod alternate;
+mod apply;
+mod draw;
+mod event;
+mod farm;
+mod hazard;
+mod ladder;
+mod plan;
+mod recorder;
+mod refresh;
+mod run;
+mod state;
+mod timeline;
+
+pub use agenda::Agenda;
+pub use event::{Event, Ring};
+pub use farm::{Cause, FarmState, Shares};
+pub use plan::Plan;
+pub use recorder::{Recorder, View};
+pub use run::{EngineError, Replicator, Run};
+pub use state::{Futures, State};
+pub use timeline::Timeline;

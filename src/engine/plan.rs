@@ -1,0 +1,265 @@
+//! What follows from a system alone, computed once for all replications.
+
+use crate::dispatch::Forest;
+use crate::quantity::{Instant, MS_PER_HOUR};
+use crate::random::{Sampler, StreamId};
+use crate::system::{Alternation, Output, System, Target, WeatherTable};
+
+/// Samplers of one alternating entity.
+#[derive(Debug, Clone)]
+pub(super) struct Alternating {
+    pub up: Sampler,
+    pub down: Sampler,
+    pub stream: StreamId,
+    /// Long-run unavailability, MTTR / (MTTF + MTTR).
+    pub unavailability: f64,
+}
+
+impl Alternating {
+    pub fn new(alternation: &Alternation) -> Self {
+        let (up, down) = (Sampler::new(alternation.up), Sampler::new(alternation.down));
+        let unavailability = down.mean_h() / (up.mean_h() + down.mean_h());
+        Self { up, down, stream: alternation.stream, unavailability }
+    }
+}
+
+/// One circuit of a line.
+#[derive(Debug, Clone)]
+pub(super) struct Circuit {
+    pub line: usize,
+    pub outages: Option<Alternating>,
+}
+
+/// Units of one zone, class and kind that follow the weather together.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Renewable {
+    pub zone: usize,
+    pub class: usize,
+    pub output: Output,
+    /// Location of the wind path in logits, so that the mean output is right.
+    pub wind_location: f64,
+}
+
+/// Units whose failure rate follows the same temperature by the same table.
+#[derive(Debug, Clone)]
+pub(super) struct HazardRate {
+    pub weather: usize,
+    pub table: WeatherTable,
+    pub unavailability: f64,
+}
+
+/// Spread of wind output in logits.
+pub(super) const WIND_SPREAD: f64 = 1.3;
+/// Hours between changes of wind output.
+pub(super) const WIND_STEP_H: usize = 3;
+/// Correlation of the wind path from one step to the next.
+pub(super) const WIND_LAG1: f64 = 0.92;
+
+/// A system with everything the engine computes ahead.
+#[derive(Debug)]
+pub struct Plan<'s> {
+    /// The system.
+    pub system: &'s System,
+    pub(super) forest: Forest,
+    pub(super) units: Vec<Option<Alternating>>,
+    pub(super) deratings: Vec<Option<Alternating>>,
+    pub(super) circuits: Vec<Circuit>,
+    pub(super) access: Vec<Option<Alternating>>,
+    pub(super) providers: Vec<Option<Alternating>>,
+    pub(super) gateways: Vec<Option<Alternating>>,
+    pub(super) pools: Vec<Option<Alternating>>,
+    /// Own failures of a unit in a plant with common shocks: mean up time over (1 - beta).
+    pub(super) own_up: Vec<Option<Sampler>>,
+    pub(super) renewables: Vec<Renewable>,
+    /// For each unit its group of [`Plan::renewables`].
+    pub(super) renewable_of: Vec<Option<usize>>,
+    pub(super) rates: Vec<HazardRate>,
+    /// For each unit its entry of [`Plan::rates`].
+    pub(super) rate_of: Vec<Option<usize>>,
+    /// Farms in the order in which the ladder cuts them.
+    pub(super) cut_order: Vec<usize>,
+    /// Windows of all hazards: (hazard, window).
+    pub(super) windows: Vec<(usize, usize)>,
+    /// Hours and window edges, at which recorders look.
+    pub(super) boundaries: Vec<Instant>,
+    /// True where some farm can be cut by the ladder or a contract.
+    pub(super) has_ladder: bool,
+    /// Farms of each zone.
+    pub(super) farms_of: Vec<Vec<usize>>,
+}
+
+impl<'s> Plan<'s> {
+    /// Prepares a system.
+    ///
+    /// # Errors
+    /// The index of a line that closes a ring of lines; validation names it to the user.
+    pub fn new(system: &'s System) -> Result<Self, usize> {
+        let alternating = |a: &Option<Alternation>| a.as_ref().map(Alternating::new);
+        let mut renewables: Vec<Renewable> = Vec::new();
+        let mut rates: Vec<HazardRate> = Vec::new();
+        let mut renewable_of = Vec::with_capacity(system.units.len());
+        let mut rate_of = Vec::with_capacity(system.units.len());
+        for unit in &system.units {
+            renewable_of.push((unit.output != Output::Steady).then(|| {
+                let group = Renewable {
+                    zone: unit.zone.at(),
+                    class: unit.class.at(),
+                    output: unit.output,
+                    wind_location: match unit.output {
+                        Output::Wind(mean) => wind_location(mean),
+                        _ => 0.0,
+                    },
+                };
+                position_or_push(&mut renewables, group, |a, b| a == b)
+            }));
+            let weather = system.zones[unit.zone.at()].weather;
+            rate_of.push(match (&unit.outages, &unit.weather, weather) {
+                (Some(outages), Some(table), Some(weather)) => {
+                    let rate = HazardRate {
+                        weather: weather.at(),
+                        table: table.clone(),
+                        unavailability: Alternating::new(outages).unavailability,
+                    };
+                    Some(position_or_push(&mut rates, rate, |a, b| {
+                        a.weather == b.weather
+                            && a.table == b.table
+                            && a.unavailability == b.unavailability
+                    }))
+                }
+                _ => None,
+            });
+        }
+        let own_up = system
+            .units
+            .iter()
+            .map(|unit| {
+                let beta = system.plants[unit.plant.at()].beta;
+                let own = Alternating::new(unit.outages.as_ref()?).up;
+                Some(own.with_mean_h(own.mean_h() / (1.0 - beta)))
+            })
+            .collect();
+        let mut cut_order: Vec<usize> = (0..system.farms.len()).collect();
+        cut_order.sort_by_key(|&farm| (system.farms[farm].cut_priority, farm));
+        let mut farms_of = vec![Vec::new(); system.zones.len()];
+        for (index, farm) in system.farms.iter().enumerate() {
+            farms_of[farm.zone.at()].push(index);
+        }
+        Ok(Self {
+            forest: Forest::new(system)?,
+            units: system.units.iter().map(|unit| alternating(&unit.outages)).collect(),
+            deratings: system.units.iter().map(|unit| alternating(&unit.deratings)).collect(),
+            circuits: circuits(system),
+            access: system.farms.iter().map(|farm| alternating(&farm.access_outages)).collect(),
+            providers: system.providers.iter().map(|item| alternating(&item.outages)).collect(),
+            gateways: system.gateways.iter().map(|item| alternating(&item.outages)).collect(),
+            pools: system.pools.iter().map(|item| alternating(&item.outages)).collect(),
+            own_up,
+            renewables,
+            renewable_of,
+            rates,
+            rate_of,
+            cut_order,
+            windows: system
+                .hazards
+                .iter()
+                .enumerate()
+                .flat_map(|(hazard, item)| (0..item.windows.len()).map(move |k| (hazard, k)))
+                .collect(),
+            boundaries: boundaries(system),
+            has_ladder: system.farms.iter().any(|farm| farm.interruptible || farm.contract.is_some()),
+            farms_of,
+            system,
+        })
+    }
+
+    /// Hazards that close gateways for the farm `spared` bits: at most 64 are told apart.
+    pub(super) fn closes_gateways(&self, hazard: usize) -> bool {
+        let targets = &self.system.hazards[hazard].targets;
+        targets.iter().any(|target| matches!(target, Target::Gateway(_)))
+    }
+}
+
+fn position_or_push<T>(items: &mut Vec<T>, item: T, same: impl Fn(&T, &T) -> bool) -> usize {
+    match items.iter().position(|other| same(other, &item)) {
+        Some(position) => position,
+        None => {
+            items.push(item);
+            items.len() - 1
+        }
+    }
+}
+
+fn circuits(system: &System) -> Vec<Circuit> {
+    let mut circuits = Vec::new();
+    for (index, line) in system.lines.iter().enumerate() {
+        for circuit in 1..=line.circuits {
+            let outages = line.outages.as_ref().map(|outages| {
+                let name = format!("line/{}/circuit-{circuit}/outage", line.name);
+                Alternating { stream: StreamId::of(&name), ..Alternating::new(outages) }
+            });
+            circuits.push(Circuit { line: index, outages });
+        }
+    }
+    circuits
+}
+
+/// Every hour after the start, every window edge, and the end of the horizon, in order.
+fn boundaries(system: &System) -> Vec<Instant> {
+    let hours = system.hours() as i64;
+    let mut all: Vec<Instant> = (1..=hours).map(|hour| Instant(hour * MS_PER_HOUR)).collect();
+    for window in &system.windows {
+        all.extend([window.from, window.until]);
+    }
+    all.retain(|&at| at > Instant::START && at.0 <= system.horizon.0);
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The location at which a logistic of a normal with [`WIND_SPREAD`] has this mean, by
+/// bisection; the expectation by the midpoint rule over the normal's quantiles.
+fn wind_location(mean: f64) -> f64 {
+    let expectation = |location: f64| {
+        let steps = 400;
+        let total: f64 = (0..steps)
+            .map(|step| {
+                let u = (f64::from(step) + 0.5) / f64::from(steps);
+                logistic(location + WIND_SPREAD * crate::random::special::normal_quantile(u))
+            })
+            .sum();
+        total / f64::from(steps)
+    };
+    let (mut low, mut high) = (-12.0, 12.0);
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if expectation(middle) < mean {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
+/// 1 / (1 + exp(-x)).
+pub(super) fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-x))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wind_has_the_mean_it_was_given() {
+        for mean in [0.1, 0.33, 0.6] {
+            let location = wind_location(mean);
+            let steps = 20_000;
+            let total: f64 = (0..steps)
+                .map(|k| (f64::from(k) + 0.5) / f64::from(steps))
+                .map(|u| logistic(location + WIND_SPREAD * crate::random::special::normal_quantile(u)))
+                .sum();
+            assert!((total / f64::from(steps) - mean).abs() < 2e-4);
+        }
+    }
+}

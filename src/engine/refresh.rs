@@ -1,0 +1,368 @@
+//! Between events nothing changes; after them, what is dirty is brought up to date: links,
+//! lines, the ladder, farms, and the balance of the grid.
+
+use super::state::reason;
+use super::{Futures, Plan, State};
+use crate::connectivity::Caller;
+use crate::quantity::{Instant, MS_PER_HOUR, Share};
+
+impl State {
+    /// The first state of a replication, before the events of its first instant.
+    pub(super) fn reset(&mut self, plan: &Plan<'_>, futures: &Futures) {
+        let system = plan.system;
+        self.now = Instant::START;
+        self.cursor = 0;
+        self.boundary = 0;
+        self.rounds = 0;
+        self.agenda.clear();
+        self.links.clear();
+        self.units.fill(super::state::UnitState::default());
+        self.farms.fill(super::FarmState::default());
+        for counts in [&mut self.circuits_down, &mut self.line_struck, &mut self.zone_dark] {
+            counts.fill(0);
+        }
+        for amounts in [
+            &mut self.group_available,
+            &mut self.group_capacity,
+            &mut self.capacity,
+            &mut self.zone_capacity,
+            &mut self.load_change,
+            &mut self.load_cut,
+            &mut self.wanted,
+            &mut self.released,
+            &mut self.farm_wanted,
+            &mut self.farm_power,
+            &mut self.farm_released,
+            &mut self.unserved,
+            &mut self.mining_unserved,
+        ] {
+            amounts.fill(0);
+        }
+        self.zone_touched.fill(true);
+        self.order_active.fill(false);
+        self.contracts.fill(super::state::ContractState::default());
+        self.contract_calls.fill(0);
+        self.changed_farms.clear();
+        self.ladder_active = false;
+        self.is_short = false;
+        self.without_event = false;
+        for unit in 0..system.units.len() {
+            let (down, derated) = futures.starts_down[unit];
+            self.units[unit].reasons = if down { reason::FORCED } else { 0 };
+            self.units[unit].derated = derated;
+            self.unit_changed(plan, futures, unit as u16);
+        }
+        for &event in &futures.starts_dark {
+            self.apply(plan, futures, event);
+        }
+        for line in 0..system.lines.len() {
+            self.line_changed(plan, futures, line);
+        }
+        for farm in 0..system.farms.len() {
+            self.farms[farm].spared = futures.spared[farm];
+        }
+        self.hour_begins(plan, futures);
+        while futures.timeline.time(self.cursor) == Instant::START {
+            let event = futures.timeline.event(self.cursor);
+            self.cursor += 1;
+            self.apply(plan, futures, event);
+        }
+        // What runs at the start has run for long: nobody boots, nobody holds.
+        self.refresh_links(plan, futures, true);
+        for farm in &mut self.farms {
+            farm.ready = if farm.link { farm.allowed() } else { 0 };
+            farm.goal = farm.ready;
+        }
+        for farm in 0..system.farms.len() {
+            self.touch(farm);
+        }
+        self.dirty.balance = true;
+    }
+
+    /// Load, weather-driven plant, heat and price of the hour that begins now.
+    pub(super) fn hour_begins(&mut self, plan: &Plan<'_>, futures: &Futures) {
+        let hour = (self.now.0 / MS_PER_HOUR) as usize;
+        for zone in 0..self.firm.len() {
+            let hourly = &futures.load(plan, zone).hourly;
+            self.firm[zone] = hourly.get(hour).map_or(0, |load| load.0);
+        }
+        for group in 0..plan.renewables.len() {
+            self.group_changed(plan, futures, group);
+        }
+        self.dirty.balance = true;
+        for (index, farm) in plan.system.farms.iter().enumerate() {
+            if hour.is_multiple_of(24) {
+                self.heat(plan, futures, index, hour / 24);
+            }
+            if farm.price.is_some() {
+                self.price(plan, futures, index, hour);
+            }
+        }
+    }
+
+    /// PUE and throttling of a farm on a day.
+    fn heat(&mut self, plan: &Plan<'_>, futures: &Futures, index: usize, day: usize) {
+        let farm = &plan.system.farms[index];
+        let Some(weather) = plan.system.zones[farm.zone.at()].weather else {
+            return;
+        };
+        let path = &futures.temperature[weather.at()];
+        let above = (path[day.min(path.len() - 1)] - farm.pue_from_c).max(0.0);
+        let factor = (farm.pue + farm.pue_per_degree * above) / farm.pue;
+        let power_factor = libm::rint(factor * Share::ONE.0 as f64) as i64;
+        let heat = Share::from_f64(farm.heat_per_degree * above).0;
+        let state = &mut self.farms[index];
+        if (state.power_factor, state.heat) != (power_factor, heat) {
+            (state.power_factor, state.heat) = (power_factor, heat);
+            self.touch(index);
+        }
+    }
+
+    /// Which farms reach a pool. `settled` at the start: what is down has been down for long.
+    pub(super) fn refresh_links(&mut self, plan: &Plan<'_>, futures: &Futures, settled: bool) {
+        let system = plan.system;
+        self.dirty.links = false;
+        for (index, farm) in system.farms.iter().enumerate() {
+            let state = &self.farms[index];
+            let caller = Caller {
+                providers: &farm.providers,
+                pools: &farm.pools,
+                class: futures.access_class[index],
+                spared: state.spared,
+            };
+            let path = (state.access_down == 0 && !state.battery_empty)
+                .then(|| self.links.path(system, caller))
+                .flatten();
+            let state = &mut self.farms[index];
+            let (pool, stale) = match path {
+                Some(path) => {
+                    let delay_s = system.providers[path.provider.at()].delay_ms / 1000.0;
+                    let interval_s = system.world.as_ref().map_or(600.0, |w| w.block_interval_s);
+                    let stale = 1.0 - libm::exp(-delay_s / interval_s);
+                    (path.pool.0, Share::from_f64(stale).0)
+                }
+                None => (state.pool, 0),
+            };
+            let up = path.is_some();
+            if (state.link, state.pool, state.stale) == (up, pool, stale) {
+                continue;
+            }
+            (state.pool, state.stale) = (pool, stale);
+            if state.link != up {
+                let hold = if settled { 0.0 } else { futures.hold_minutes[index] };
+                state.link_changed(up, hold, index as u16, self.now, &mut self.agenda);
+            }
+            self.touch(index);
+        }
+    }
+
+    /// Brings everything up to date. With `energy` the market is cleared even without shortage;
+    /// without `hours` the balance is left to [`State::scan_shortages`].
+    pub(super) fn refresh(
+        &mut self,
+        plan: &Plan<'_>,
+        futures: &Futures,
+        hours: bool,
+        energy: bool,
+    ) {
+        if self.dirty.links {
+            self.refresh_links(plan, futures, false);
+        }
+        if self.dirty.lines {
+            self.refresh_lines(plan);
+        }
+        if !hours {
+            self.dirty = super::state::Dirty::default();
+            return;
+        }
+        let grid_changed = self.dirty.balance;
+        if self.dirty.farms {
+            self.refresh_released(plan, futures);
+        }
+        if plan.has_ladder && (self.dirty.balance || self.dirty.farms) {
+            self.refresh_ladder(plan, futures);
+        }
+        let farms_changed = self.dirty.farms;
+        if farms_changed {
+            self.refresh_farms(plan, futures);
+        }
+        if grid_changed || farms_changed {
+            self.refresh_balance(plan, energy, grid_changed);
+        }
+        self.dirty = super::state::Dirty::default();
+    }
+
+    fn refresh_lines(&mut self, plan: &Plan<'_>) {
+        for zone in 0..self.firm.len() {
+            let Some(line) = plan.forest.line[zone] else { continue };
+            let (forward, backward) = self.line_limit[line];
+            let (export, import) =
+                if plan.forest.outward[zone] { (forward, backward) } else { (backward, forward) };
+            for market in [&mut self.ladder_market, &mut self.energy_market, &mut self.bare_market]
+            {
+                market.limits(zone, export, import);
+            }
+        }
+    }
+
+    /// What each farm would draw if the operator let it.
+    fn refresh_released(&mut self, plan: &Plan<'_>, futures: &Futures) {
+        for index in 0..self.farms.len() {
+            if self.farm_dirty[index] {
+                let farm = &plan.system.farms[index];
+                let state = &self.farms[index];
+                let power = state.power_of(farm, futures.installed[index], state.released());
+                self.released[farm.zone.at()] += power - self.farm_released[index];
+                self.farm_released[index] = power;
+            }
+        }
+    }
+
+    fn refresh_farms(&mut self, plan: &Plan<'_>, futures: &Futures) {
+        for index in 0..self.farms.len() {
+            if std::mem::take(&mut self.farm_dirty[index]) {
+                let farm = &plan.system.farms[index];
+                let state = &mut self.farms[index];
+                state.follow(farm, index as u16, self.now, &mut self.agenda);
+                let power = state.wanted(farm, futures.installed[index]);
+                self.wanted[farm.zone.at()] += power - self.farm_wanted[index];
+                self.farm_wanted[index] = power;
+                self.farm_power[index] = power;
+                self.changed_farms.push(index as u16);
+            }
+        }
+    }
+
+    /// Capacity against load; the market only where someone is short, or somebody asks.
+    fn refresh_balance(&mut self, plan: &Plan<'_>, energy: bool, grid_changed: bool) {
+        let classes = plan.system.classes.len();
+        let zones = self.firm.len();
+        for zone in 0..zones {
+            if std::mem::take(&mut self.zone_touched[zone]) {
+                for class in 0..classes {
+                    let capacity = self.capacity[zone * classes + class];
+                    self.energy_market.offer(zone, class, capacity);
+                    self.bare_market.offer(zone, class, capacity);
+                }
+            }
+            let firm = self.firm_now(zone);
+            self.energy_market.demand(zone, firm + self.wanted[zone]);
+            self.bare_market.demand(zone, firm);
+        }
+        let was_short = self.is_short;
+        let lacks_supply = self.energy_market.is_short(classes, &mut self.scratch);
+        let cut_by_hazard = self.load_cut.iter().any(|&cut| cut != 0);
+        if lacks_supply || was_short || cut_by_hazard {
+            self.shed(plan, classes, lacks_supply);
+        } else if energy {
+            // Without a shortage nothing of the shedding levels is taken, whatever they offer.
+            self.energy_market.clear();
+        }
+        if energy && grid_changed {
+            self.clear_bare(plan, classes);
+        }
+    }
+
+    /// Firm load of a zone after what hazards switched.
+    pub fn firm_now(&self, zone: usize) -> i64 {
+        (self.firm[zone] + self.load_change[zone]).max(0)
+    }
+
+    /// Clears the energy market with shedding, and shares what a zone lacks among firm load and
+    /// the mining that is on the same feeders.
+    fn shed(&mut self, plan: &Plan<'_>, classes: usize, lacks_supply: bool) {
+        self.is_short = false;
+        for zone in 0..self.firm.len() {
+            let demand = self.firm_now(zone) + self.wanted[zone];
+            let level = classes + usize::from(plan.system.zones[zone].priority);
+            self.energy_market.offer(zone, level, demand);
+        }
+        self.energy_market.clear();
+        for zone in 0..self.firm.len() {
+            let level = classes + usize::from(plan.system.zones[zone].priority);
+            let lacking = if lacks_supply { self.energy_market.taken(zone, level) } else { 0 };
+            let demand = self.firm_now(zone) + self.wanted[zone];
+            let share = if lacking == 0 { 0 } else { Share::ratio(lacking, demand).0 };
+            self.mining_unserved[zone] = 0;
+            for &farm in &plan.farms_of[zone] {
+                let wanted = self.farm_wanted[farm];
+                let cut = if lacking == 0 {
+                    0
+                } else {
+                    (i128::from(wanted) * i128::from(lacking) / i128::from(demand)) as i64
+                };
+                self.mining_unserved[zone] += cut;
+                if self.farms[farm].shed != share || self.farm_power[farm] != wanted - cut {
+                    self.farms[farm].shed = share;
+                    self.farm_power[farm] = wanted - cut;
+                    self.changed_farms.push(farm as u16);
+                }
+            }
+            self.unserved[zone] = lacking - self.mining_unserved[zone] + self.load_cut[zone];
+            self.is_short |= self.unserved[zone] > 0;
+        }
+    }
+
+    /// The same grid without mining: what would run, and what would lack.
+    fn clear_bare(&mut self, plan: &Plan<'_>, classes: usize) {
+        for zone in 0..self.firm.len() {
+            let level = classes + usize::from(plan.system.zones[zone].priority);
+            let firm = self.firm_now(zone);
+            self.bare_market.offer(zone, level, firm);
+        }
+        self.bare_market.clear();
+    }
+
+    /// Firm load that goes unserved in a stretch without hours: one comparison a year, week or
+    /// day wherever capacity is at or above its largest load; a scan of hours is the last resort.
+    pub(super) fn scan_shortages(
+        &mut self,
+        plan: &Plan<'_>,
+        futures: &Futures,
+        until: Instant,
+        mut report: impl FnMut(&Self, Instant, Instant, &[i64]),
+    ) {
+        let zones = self.firm.len();
+        let spare = |state: &Self, zone: usize| state.zone_capacity[zone] - state.load_change[zone];
+        let covers = |state: &Self, maximum: &dyn Fn(usize) -> i64| {
+            (0..zones).all(|zone| spare(state, zone) >= maximum(zone))
+        };
+        if covers(self, &|zone| futures.load(plan, zone).maximum.0) {
+            return;
+        }
+        let mut hour = self.now.0 / MS_PER_HOUR;
+        let last = (until.0 - 1) / MS_PER_HOUR;
+        while hour <= last {
+            let (week, day) = ((hour / 168) as usize, (hour / 24) as usize);
+            if covers(self, &|zone| futures.load(plan, zone).week_maximum[week].0) {
+                hour = (hour / 168 + 1) * 168;
+            } else if covers(self, &|zone| futures.load(plan, zone).day_maximum[day].0) {
+                hour = (hour / 24 + 1) * 24;
+            } else {
+                let load = |zone: usize| futures.load(plan, zone).hourly[hour as usize].0;
+                if !covers(self, &load) && self.shortage_of_hour(plan, &load) {
+                    let from = Instant(hour * MS_PER_HOUR).max(self.now);
+                    let to = Instant((hour + 1) * MS_PER_HOUR).min(until);
+                    let unserved = std::mem::take(&mut self.unserved);
+                    report(self, from, to, &unserved);
+                    self.unserved = unserved;
+                }
+                hour += 1;
+            }
+        }
+    }
+
+    /// Fills `unserved` for one hour's load; whether anything is.
+    fn shortage_of_hour(&mut self, plan: &Plan<'_>, load: &dyn Fn(usize) -> i64) -> bool {
+        let zones = self.firm.len();
+        if zones == 1 {
+            self.unserved[0] = (load(0) + self.load_change[0] - self.zone_capacity[0]).max(0);
+            return self.unserved[0] > 0;
+        }
+        for zone in 0..zones {
+            self.firm[zone] = load(zone);
+        }
+        self.refresh_balance(plan, false, true);
+        self.is_short
+    }
+}

@@ -1,0 +1,243 @@
+//! The verb: replicate.
+
+use super::draw;
+use super::state::Futures;
+use super::{Plan, Recorder, State, View, apply::belongs_to_event};
+use crate::quantity::{Instant, MS_PER_HOUR};
+
+/// Rounds of events at one instant before the scenario is said to storm.
+const STORM_ROUNDS: u32 = 10_000;
+
+/// Why a replication could not be completed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// Share, load and world level contradict each other.
+    #[error(
+        "replication {replication} (seed {seed}): no draw of share, running load and world level \
+         gives an efficiency within the accepted range; widen the range or the distributions"
+    )]
+    Calibration {
+        /// Replication.
+        replication: u32,
+        /// Study seed.
+        seed: u64,
+    },
+    /// Events at one instant did not come to an end.
+    #[error(
+        "replication {replication} (seed {seed}): events at {hours} h did not come to an end; \
+         last was {last}"
+    )]
+    Storm {
+        /// Replication.
+        replication: u32,
+        /// Study seed.
+        seed: u64,
+        /// Hours since the start, as text.
+        hours: String,
+        /// The last event.
+        last: String,
+    },
+}
+
+/// What a replication did, beside what its recorders saw.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Run {
+    /// Events applied, alarms included.
+    pub events: u64,
+    /// Times at which the state was brought up to date.
+    pub refreshes: u64,
+}
+
+impl std::ops::AddAssign for Run {
+    fn add_assign(&mut self, other: Self) {
+        self.events += other.events;
+        self.refreshes += other.refreshes;
+    }
+}
+
+/// One worker's room for replications of one plan.
+pub struct Replicator<'p> {
+    plan: &'p Plan<'p>,
+    futures: Futures,
+    state: State,
+    twin: State,
+}
+
+impl<'p> Replicator<'p> {
+    /// Room for one replication at a time; nothing is allocated while it runs.
+    pub fn new(plan: &'p Plan<'p>) -> Self {
+        let state = State::new(plan);
+        Self { plan, futures: Futures::new(plan), twin: state.clone(), state }
+    }
+
+    /// The future of the last replication.
+    pub fn futures(&self) -> &Futures {
+        &self.futures
+    }
+
+    /// Draws one future, lets it happen, shows it to the recorder, and appends its row.
+    ///
+    /// # Errors
+    /// See [`EngineError`]; the row is then incomplete and must not be used.
+    pub fn replicate<R: Recorder>(
+        &mut self,
+        replication: u32,
+        recorder: &mut R,
+        row: &mut Vec<i64>,
+    ) -> Result<Run, EngineError> {
+        draw::draw(self.plan, replication, &mut self.futures)?;
+        let (plan, futures) = (self.plan, &self.futures);
+        let mut run = begin(plan, futures, &mut self.state, recorder);
+        drive(plan, futures, &mut self.state, recorder, Instant::NEVER, &mut run)?;
+        recorder.close(View { plan, futures, state: &self.state }, row);
+        Ok(run)
+    }
+
+    /// The same, and beside it the paired run without the event's hazards and orders: equal
+    /// until the event begins, so it starts there, from a copy of the state and, by `fork`, of
+    /// the recorder. `twin` closes after `recorder` and appends to the same row.
+    ///
+    /// # Errors
+    /// As [`Replicator::replicate`].
+    pub fn replicate_paired<R: Recorder, T: Recorder>(
+        &mut self,
+        replication: u32,
+        recorder: &mut R,
+        twin: &mut T,
+        fork: impl FnOnce(&R, &mut T),
+        row: &mut Vec<i64>,
+    ) -> Result<Run, EngineError> {
+        draw::draw(self.plan, replication, &mut self.futures)?;
+        let (plan, futures) = (self.plan, &self.futures);
+        let timeline = futures.timeline();
+        let first = (0..timeline.len())
+            .find(|&position| belongs_to_event(plan, futures, timeline.event(position)))
+            .map_or(Instant::NEVER, |position| timeline.time(position));
+        let mut run = Run::default();
+        if first == Instant::START {
+            // The event is there from the first moment: nothing is shared but the draws.
+            self.twin.without_event = true;
+            run += begin(plan, futures, &mut self.twin, twin);
+            run += begin(plan, futures, &mut self.state, recorder);
+        } else {
+            run += begin(plan, futures, &mut self.state, recorder);
+            drive(plan, futures, &mut self.state, recorder, first, &mut run)?;
+            self.twin.clone_from(&self.state);
+            self.twin.without_event = true;
+            fork(recorder, twin);
+        }
+        drive(plan, futures, &mut self.state, recorder, Instant::NEVER, &mut run)?;
+        drive(plan, futures, &mut self.twin, twin, Instant::NEVER, &mut run)?;
+        recorder.close(View { plan, futures, state: &self.state }, row);
+        twin.close(View { plan, futures, state: &self.twin }, row);
+        Ok(run)
+    }
+}
+
+/// Sets the first state and shows it.
+fn begin<R: Recorder>(
+    plan: &Plan<'_>,
+    futures: &Futures,
+    state: &mut State,
+    recorder: &mut R,
+) -> Run {
+    state.reset(plan, futures);
+    state.refresh(plan, futures, R::HOURS || plan.system.needs_hours(), R::ENERGY);
+    recorder.begin(View { plan, futures, state });
+    state.changed_farms.clear();
+    Run { events: state.cursor as u64, refreshes: 1 }
+}
+
+/// Lets things happen until the horizon, or until just before `stop`.
+fn drive<R: Recorder>(
+    plan: &Plan<'_>,
+    futures: &Futures,
+    state: &mut State,
+    recorder: &mut R,
+    stop: Instant,
+    run: &mut Run,
+) -> Result<(), EngineError> {
+    let hours = R::HOURS || plan.system.needs_hours();
+    let horizon = Instant(plan.system.horizon.0);
+    loop {
+        let boundary = match plan.boundaries.get(state.boundary) {
+            Some(&boundary) if hours => boundary,
+            _ => horizon,
+        };
+        let exogenous = futures.timeline.time(state.cursor);
+        let next = exogenous.min(state.agenda.next_time()).min(boundary).min(horizon);
+        if next > state.now {
+            state.rounds = 0;
+            settle(plan, futures, state, recorder, hours, next);
+        }
+        if next >= stop {
+            return Ok(());
+        }
+        state.now = next;
+        if hours && next == boundary {
+            recorder.boundary(View { plan, futures, state }, next);
+            state.boundary += 1;
+            if next < horizon && next.0 % MS_PER_HOUR == 0 {
+                state.hour_begins(plan, futures);
+            }
+        }
+        if next >= horizon {
+            return Ok(());
+        }
+        let mut last = None;
+        while futures.timeline.time(state.cursor) == next {
+            let event = futures.timeline.event(state.cursor);
+            recorder.event(View { plan, futures, state }, event);
+            state.cursor += 1;
+            state.apply(plan, futures, event);
+            run.events += 1;
+        }
+        while state.agenda.next_time() == next {
+            let ring = state.agenda.pop();
+            recorder.ring(View { plan, futures, state }, ring);
+            state.answer(plan, futures, ring);
+            run.events += 1;
+            last = Some(ring);
+            state.rounds += 1;
+            if state.rounds > STORM_ROUNDS {
+                return Err(storm(plan, futures, next, format!("{last:?}")));
+            }
+        }
+        state.refresh(plan, futures, hours, R::ENERGY);
+        run.refreshes += 1;
+        recorder.changed(View { plan, futures, state });
+        state.changed_farms.clear();
+        state.rounds += 1;
+        if state.rounds > STORM_ROUNDS {
+            return Err(storm(plan, futures, next, format!("{last:?}")));
+        }
+    }
+}
+
+/// Nothing changes from now until `until`: tells the recorder what goes unserved meanwhile.
+fn settle<R: Recorder>(
+    plan: &Plan<'_>,
+    futures: &Futures,
+    state: &mut State,
+    recorder: &mut R,
+    hours: bool,
+    until: Instant,
+) {
+    if !hours {
+        state.scan_shortages(plan, futures, until, |state, from, to, unserved| {
+            recorder.shortage(View { plan, futures, state }, from, to, unserved);
+        });
+    } else if state.is_short {
+        let from = state.now;
+        recorder.shortage(View { plan, futures, state }, from, until, &state.unserved);
+    }
+}
+
+fn storm(plan: &Plan<'_>, futures: &Futures, at: Instant, last: String) -> EngineError {
+    EngineError::Storm {
+        replication: futures.replication,
+        seed: plan.system.seed,
+        hours: format!("{:.3}", at.0 as f64 / MS_PER_HOUR as f64),
+        last,
+    }
+}

@@ -1,0 +1,297 @@
+//! How it is now, in one replication: flat vectors, reset without allocating.
+
+use super::alternate::OperationalTime;
+use super::farm::FarmState;
+use super::hazard::Strike;
+use super::{Agenda, Event, Plan, Timeline};
+use crate::connectivity::Links;
+use crate::dispatch::Market;
+use crate::quantity::{Hashrate, Instant, Power};
+use crate::system::LoadProfile;
+
+/// One future: what was drawn before the first event. Shared by the run and its paired run.
+#[derive(Debug, Clone, Default)]
+pub struct Futures {
+    /// Which replication this is.
+    pub replication: u32,
+    /// Drawn inputs, by [`crate::system::InputId`].
+    pub inputs: Vec<f64>,
+    /// Efficiency derived from share, load and world level, J/TH; 0 without a calibration.
+    pub efficiency_j_th: f64,
+    /// Installed power of each farm, scaled to the drawn load.
+    pub installed: Vec<Power>,
+    /// Installed hashrate of each farm.
+    pub installed_hashrate: Vec<Hashrate>,
+    /// Access class of each farm.
+    pub access_class: Vec<usize>,
+    /// Minutes each farm holds after losing its link.
+    pub hold_minutes: Vec<f64>,
+    /// Hazards each farm slips past, one bit each.
+    pub spared: Vec<u64>,
+    /// Daily mean temperature, `[weather][day]`, °C.
+    pub temperature: Vec<Vec<f64>>,
+    pub(super) outage_temperature: Vec<Vec<f64>>,
+    pub(super) operational: Vec<OperationalTime>,
+    /// Firm load of zones whose load is drawn.
+    pub(super) loads: Vec<LoadProfile>,
+    pub(super) load_is_drawn: Vec<bool>,
+    pub(super) renewable: Vec<Vec<i64>>,
+    /// Capacity of each unit before outages, W.
+    pub unit_capacity: Vec<i64>,
+    /// For each unit: starts down, starts derated.
+    pub(super) starts_down: Vec<(bool, bool)>,
+    /// What else is down at the start.
+    pub(super) starts_dark: Vec<Event>,
+    /// Strikes of hazards.
+    pub strikes: Vec<Strike>,
+    pub(super) timeline: Timeline,
+    /// Hashrate of the world outside the country, by day.
+    pub rest_of_world: Vec<Hashrate>,
+    /// Each pool's share of that.
+    pub pool_share: Vec<f64>,
+    /// Revenue of one EH/s over one day, USD, by day.
+    pub usd_per_exahash_day: Vec<f64>,
+    /// Revenue of one PH/s over one day, USD, by day.
+    pub hashprice_usd: Vec<f64>,
+}
+
+impl Futures {
+    /// Room for the futures of a plan's system.
+    pub fn new(plan: &Plan<'_>) -> Self {
+        let zones = plan.system.zones.len();
+        Self {
+            loads: vec![LoadProfile::default(); zones],
+            load_is_drawn: vec![false; zones],
+            ..Self::default()
+        }
+    }
+
+    /// Firm load of a zone over the horizon.
+    pub fn load<'a>(&'a self, plan: &'a Plan<'_>, zone: usize) -> &'a LoadProfile {
+        if self.load_is_drawn[zone] { &self.loads[zone] } else { &plan.system.zones[zone].load }
+    }
+
+    /// The exogenous events, in order.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+}
+
+/// Reasons for a unit to be out.
+pub(super) mod reason {
+    /// Forced outage.
+    pub const FORCED: u8 = 1;
+    /// Planned outage.
+    pub const PLANNED: u8 = 2;
+    /// A hazard, or a dark zone.
+    pub const STRUCK: u8 = 4;
+    /// Starting after that.
+    pub const STARTING: u8 = 8;
+}
+
+/// A unit's state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UnitState {
+    /// Set of reasons to be out; available when empty.
+    pub(super) reasons: u8,
+    /// Strikes that now hold it down.
+    pub(super) strikes: u16,
+    /// A partial outage lasts.
+    pub(super) derated: bool,
+    pub(super) off_since: Instant,
+    /// What it adds to its zone's capacity now, W (weather-driven units: to its group).
+    pub contribution: i64,
+}
+
+impl UnitState {
+    /// Able to run.
+    pub fn is_available(&self) -> bool {
+        self.reasons == 0
+    }
+}
+
+/// A contract's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ContractState {
+    /// May be called.
+    #[default]
+    Idle,
+    /// Called; power must be off when the notice is over.
+    Noticed,
+    /// In force since then.
+    Called(Instant),
+    /// Over; may not be called again yet.
+    Resting,
+}
+
+/// What must be looked at again before time goes on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Dirty {
+    /// Something on the internet side changed.
+    pub links: bool,
+    /// Capacity, load, or what farms could draw changed.
+    pub balance: bool,
+    /// Line limits changed.
+    pub lines: bool,
+    /// Some farm changed.
+    pub farms: bool,
+}
+
+/// Everything that changes during a replication.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Now.
+    pub now: Instant,
+    /// Units.
+    pub units: Vec<UnitState>,
+    /// Available nameplate of weather-driven groups, W.
+    pub(super) group_available: Vec<i64>,
+    /// Present capacity of those groups, W.
+    pub(super) group_capacity: Vec<i64>,
+    /// Capacity, `[zone][class]`, W.
+    pub(super) capacity: Vec<i64>,
+    /// Capacity of each zone, W.
+    pub zone_capacity: Vec<i64>,
+    /// Zones whose capacity the markets have not seen yet.
+    pub(super) zone_touched: Vec<bool>,
+    /// Circuits out of service of each line.
+    pub(super) circuits_down: Vec<u16>,
+    /// Hazards that hold a whole line open.
+    pub(super) line_struck: Vec<u16>,
+    /// Limits of each line now: forward, backward, W.
+    pub line_limit: Vec<(i64, i64)>,
+    /// Firm load of each zone, W, before what hazards switch off.
+    pub firm: Vec<i64>,
+    /// Load that hazards switch on or off now, W.
+    pub(super) load_change: Vec<i64>,
+    /// The part of it that counts as unserved.
+    pub(super) load_cut: Vec<i64>,
+    /// Reasons for each zone to be dark.
+    pub(super) zone_dark: Vec<u16>,
+    /// Mining power wanted in each zone, W.
+    pub(super) wanted: Vec<i64>,
+    /// Mining power if all were released, W.
+    pub(super) released: Vec<i64>,
+    /// Internet side.
+    pub(super) links: Links,
+    /// Farms.
+    pub farms: Vec<FarmState>,
+    /// Power each farm wants, W.
+    pub farm_wanted: Vec<i64>,
+    /// Power each farm gets, W.
+    pub farm_power: Vec<i64>,
+    pub(super) farm_released: Vec<i64>,
+    pub(super) farm_dirty: Vec<bool>,
+    /// Farms that changed since the recorders last looked.
+    pub changed_farms: Vec<u16>,
+    pub(super) order_active: Vec<bool>,
+    /// Contracts.
+    pub contracts: Vec<ContractState>,
+    pub(super) contract_calls: Vec<u32>,
+    /// The operator's ladder is in use.
+    pub(super) ladder_active: bool,
+    /// Firm load not served in each zone, W.
+    pub unserved: Vec<i64>,
+    /// Mining wanted and not served in each zone, W.
+    pub mining_unserved: Vec<i64>,
+    /// True while firm load of some zone goes unserved.
+    pub is_short: bool,
+    pub(super) dirty: Dirty,
+    pub(super) agenda: Agenda,
+    /// Run without the event's hazards and orders.
+    pub(super) without_event: bool,
+    pub(super) scratch: Vec<i64>,
+    pub(super) ladder_market: Market,
+    pub(super) energy_market: Market,
+    pub(super) bare_market: Market,
+    /// Next event of the timeline, and next boundary.
+    pub(super) cursor: usize,
+    pub(super) boundary: usize,
+    /// Rounds at the present instant, to stop a storm.
+    pub(super) rounds: u32,
+}
+
+/// Levels of the ladder's market: supply, then what may be cut, cheapest first.
+pub(super) mod rung {
+    pub const SUPPLY: usize = 0;
+    pub const CONTRACT: usize = 1;
+    pub const ORDER: usize = 2;
+    pub const RESERVE: usize = 3;
+    pub const REST: usize = 4;
+    pub const COUNT: usize = 5;
+}
+
+impl State {
+    /// Room for the state of a plan's system.
+    pub fn new(plan: &Plan<'_>) -> Self {
+        let system = plan.system;
+        let (zones, lines, farms) = (system.zones.len(), system.lines.len(), system.farms.len());
+        let classes = system.classes.len();
+        let priorities = system.zones.iter().map(|zone| zone.priority).max().unwrap_or(0);
+        let market = || Market::new(plan.forest.clone(), classes + usize::from(priorities) + 1);
+        Self {
+            now: Instant::START,
+            units: vec![UnitState::default(); system.units.len()],
+            group_available: vec![0; plan.renewables.len()],
+            group_capacity: vec![0; plan.renewables.len()],
+            capacity: vec![0; zones * classes],
+            zone_capacity: vec![0; zones],
+            zone_touched: vec![true; zones],
+            circuits_down: vec![0; lines],
+            line_struck: vec![0; lines],
+            line_limit: vec![(0, 0); lines],
+            firm: vec![0; zones],
+            load_change: vec![0; zones],
+            load_cut: vec![0; zones],
+            zone_dark: vec![0; zones],
+            wanted: vec![0; zones],
+            released: vec![0; zones],
+            links: Links::new(system),
+            farms: vec![FarmState::default(); farms],
+            farm_wanted: vec![0; farms],
+            farm_power: vec![0; farms],
+            farm_released: vec![0; farms],
+            farm_dirty: vec![false; farms],
+            changed_farms: Vec::with_capacity(farms),
+            order_active: vec![false; system.orders.len()],
+            contracts: vec![ContractState::default(); system.contracts.len()],
+            contract_calls: vec![0; system.contracts.len()],
+            ladder_active: false,
+            unserved: vec![0; zones],
+            mining_unserved: vec![0; zones],
+            is_short: false,
+            dirty: Dirty::default(),
+            agenda: Agenda::new(system),
+            without_event: false,
+            scratch: Vec::new(),
+            ladder_market: Market::new(plan.forest.clone(), rung::COUNT),
+            energy_market: market(),
+            bare_market: market(),
+            cursor: 0,
+            boundary: 0,
+            rounds: 0,
+        }
+    }
+
+    /// The energy market as last cleared: supply by class, then unserved load by priority.
+    pub fn energy(&self) -> &Market {
+        &self.energy_market
+    }
+
+    /// The same without any mining.
+    pub fn bare(&self) -> &Market {
+        &self.bare_market
+    }
+
+    /// Whether a farm is cut by the ladder or its contract now.
+    pub fn is_curtailed(&self, farm: usize) -> bool {
+        let farm = &self.farms[farm];
+        farm.ladder.min(farm.contract) < crate::quantity::Share::ONE.0
+    }
+
+    /// Marks a farm to be looked at.
+    pub(super) fn touch(&mut self, farm: usize) {
+        self.farm_dirty[farm] = true;
+        self.dirty.farms = true;
+    }
+}
