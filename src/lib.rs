@@ -6,3 +6,4 @@
 pub mod quantity;
 pub mod random;
 pub mod stats;
+pub mod store;

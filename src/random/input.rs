@@ -64,7 +64,7 @@ impl InputLaw {
     pub fn quantile(&self, u: f64) -> f64 {
         match *self {
             Self::Fixed(value) => value,
-            Self::Uniform { low, high } => (low + u * (high - low)).clamp_to(low, high),
+            Self::Uniform { low, high } => clamp(low + u * (high - low), low, high),
             Self::Normal { mean, sd } => mean + sd * normal_quantile(u),
             Self::TruncatedNormal {
                 mean,
@@ -73,7 +73,7 @@ impl InputLaw {
                 high,
             } => {
                 let z = truncated_quantile(u, (low - mean) / sd, (high - mean) / sd);
-                (mean + sd * z).clamp_to(low, high)
+                clamp(mean + sd * z, low, high)
             }
             Self::Triangular { low, mode, high } => {
                 let (width, left) = (high - low, mode - low);
@@ -82,7 +82,7 @@ impl InputLaw {
                 } else {
                     high - libm::sqrt((1.0 - u) * width * (high - mode))
                 };
-                value.clamp_to(low, high)
+                clamp(value, low, high)
             }
             Self::Lognormal { median, sigma } => median * libm::exp(sigma * normal_quantile(u)),
             Self::Choice {
@@ -144,7 +144,7 @@ impl InputLaw {
                     normal_cdf(b) - normal_cdf(a)
                 };
                 let shift = (normal_density(a) - normal_density(b)) / mass;
-                (mean + sd * shift).clamp_to(low, high)
+                clamp(mean + sd * shift, low, high)
             }
             Self::Triangular { low, mode, high } => (low + mode + high) / 3.0,
             Self::Lognormal { median, sigma } => median * libm::exp(0.5 * sigma * sigma),
@@ -239,14 +239,8 @@ fn truncated_quantile(u: f64, a: f64, b: f64) -> f64 {
 }
 
 /// `f64::clamp` without its panic on an empty range.
-trait ClampTo {
-    fn clamp_to(self, low: f64, high: f64) -> f64;
-}
-
-impl ClampTo for f64 {
-    fn clamp_to(self, low: f64, high: f64) -> f64 {
-        self.max(low).min(high)
-    }
+fn clamp(value: f64, low: f64, high: f64) -> f64 {
+    value.max(low).min(high)
 }
 
 #[cfg(test)]
