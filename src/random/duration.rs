@@ -163,7 +163,7 @@ impl Sampler {
     /// The duration that holds a given instant is drawn in proportion to its length (density
     /// x f(x) / mean); the instant lies uniformly within it. Increasing in both uniforms. The
     /// exponential law has no memory: its residual is an ordinary draw from `u_length`.
-    /// The mean is E[X^2] / (2 E[X]).
+    /// The mean is `E[X^2] / (2 E[X])`.
     pub fn residual_h(&self, u_length: f64, u_fraction: f64) -> f64 {
         let length = match self.unit {
             Unit::Exponential => return self.mean_h * exponential(u_length),
@@ -323,7 +323,7 @@ mod tests {
             prop_assert!((mean - 1.0).abs() < 2e-3, "{}", mean);
         }
 
-        /// Renewal theory: the mean residual of a stationary process is E[X^2] / (2 E[X]).
+        /// Renewal theory: the mean residual of a stationary process is `E[X^2] / (2 E[X])`.
         #[test]
         fn the_residual_is_stationary(law in any_law()) {
             let sampler = Sampler::new(law);

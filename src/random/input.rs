@@ -110,9 +110,9 @@ impl InputLaw {
             Self::Uniform { low, high }
             | Self::TruncatedNormal { low, high, .. }
             | Self::Triangular { low, high, .. } => (low, high),
-            Self::Normal { mean, sd } if sd == 0.0 => (mean, mean),
+            Self::Normal { mean, sd: 0.0 } => (mean, mean),
             Self::Normal { .. } => (f64::NEG_INFINITY, f64::INFINITY),
-            Self::Lognormal { median, sigma } if sigma == 0.0 => (median, median),
+            Self::Lognormal { median, sigma: 0.0 } => (median, median),
             Self::Lognormal { .. } => (0.0, f64::INFINITY),
             Self::Choice {
                 ref values,

@@ -4,7 +4,7 @@ use super::{Bins, DecodeError, encoding, order::rank};
 
 /// One histogram for each hour of each series, over replications.
 ///
-/// A replication gives one row of bin codes ([`Bins::code_of`]) laid out [hour][series]. Counts
+/// A replication gives one row of bin codes ([`Bins::code_of`]) laid out `[hour][series]`. Counts
 /// are integers, so that merging commutes exactly. Memory is 4 bytes x hours x the bins of all
 /// series: 41 MB for 504 hours, 40 series of 512 bins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl FanGrid {
         self.clamped
     }
 
-    /// Counts one replication, laid out [hour][series], [`FanGrid::row_length`] codes.
+    /// Counts one replication, laid out `[hour][series]`, [`FanGrid::row_length`] codes.
     ///
     /// # Panics
     /// If the row has another length: a mistake of the caller, never of an input.
@@ -75,7 +75,7 @@ impl FanGrid {
         self.add_block(row, 1);
     }
 
-    /// Counts `replications` rows laid out [replication][hour][series].
+    /// Counts `replications` rows laid out `[replication][hour][series]`.
     ///
     /// Goes tile by tile of 32 cells, replications inside, so that the histograms being counted
     /// stay in the cache and each line of `rows` is read once.

@@ -45,7 +45,7 @@ impl JointMoments {
         (self.covariance() / scale).clamp(-1.0, 1.0)
     }
 
-    /// E[x] / E[y] times `scale`, with its standard error by the delta method:
+    /// `E[x] / E[y]` times `scale`, with its standard error by the delta method:
     /// (s_x^2 - 2 R s_xy + R^2 s_y^2) / (n mean(y)^2).
     ///
     /// NaN with an infinite error where the sum of y is zero.

@@ -29,8 +29,8 @@ pub struct QuantileInterval {
 /// The distribution-free 95 % interval of the p-quantile, for values in rising order.
 ///
 /// The number B of values at or below the true quantile is binomial(n, p) (for discrete laws
-/// the coverage is only higher), so x_(l) with P[B < l] <= 2.5 % and x_(u) with
-/// P[B >= u] <= 2.5 % enclose it. The binomial is summed exactly at every n: no normal
+/// the coverage is only higher), so x_(l) with `P[B < l] <= 2.5 %` and x_(u) with
+/// `P[B >= u] <= 2.5 %` enclose it. The binomial is summed exactly at every n: no normal
 /// approximation. One-sided where no rank qualifies.
 pub fn quantile_interval_95(sorted: &[i64], p: f64) -> QuantileInterval {
     let (lower, upper) = interval_ranks(sorted.len(), p, 0.025);
