@@ -3,9 +3,15 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+// Floor 0: numbers, chance and files.
 pub mod quantity;
 pub mod random;
+pub mod stats;
+pub mod store;
+// Floor 1: what exists.
 pub mod system;
+// Floor 2: pure functions of a state.
 pub mod connectivity;
 pub mod dispatch;
+// Floor 3: what happens.
 pub mod engine;
