@@ -1,0 +1,138 @@
+//! Fixed sets of recorders, chosen by what a system holds.
+
+use super::observed::Observed;
+use super::series::SeriesLayout;
+use super::{Adequacy, Hashrate, Layout, Strain};
+use crate::engine::{EngineError, Plan, Replicator, Run};
+
+/// Where a replication's results go.
+#[derive(Debug, Default, Clone)]
+pub struct Sink {
+    /// The row of integers, one for each slot of the [`Layout`].
+    pub row: Vec<i64>,
+    /// Histogram codes of the hourly fans, `[hour][series]`, see [`crate::stats::FanGrid`].
+    pub hourly: Vec<u16>,
+    /// Histogram codes of the daily fans, `[day][series]`.
+    pub daily: Vec<u16>,
+    /// Hourly values to be added up over replications, `[hour][series]`.
+    pub sums: Vec<i64>,
+}
+
+impl Sink {
+    /// Empties it and keeps the memory.
+    pub fn clear(&mut self) {
+        self.row.clear();
+        self.hourly.clear();
+        self.daily.clear();
+        self.sums.clear();
+    }
+}
+
+/// A set of recorders that together turn a replication into a [`Sink`].
+///
+/// The layouts follow from the system alone, so that blocks of different runs of one scenario
+/// fit together.
+pub trait Ensemble: Sized + Send {
+    /// Recorders for one worker.
+    fn new(plan: &Plan<'_>) -> Self;
+    /// The row.
+    fn layout(plan: &Plan<'_>) -> Layout;
+    /// The fans and sums.
+    fn series(plan: &Plan<'_>) -> SeriesLayout;
+    /// Runs one replication into a cleared sink.
+    ///
+    /// # Errors
+    /// As [`Replicator::replicate`].
+    fn replicate(
+        &mut self,
+        replicator: &mut Replicator<'_>,
+        replication: u32,
+        sink: &mut Sink,
+    ) -> Result<Run, EngineError>;
+}
+
+/// A grid without mining: adequacy alone, at the grain of shortages.
+#[derive(Debug, Clone)]
+pub struct GridEnsemble {
+    adequacy: Adequacy,
+}
+
+impl Ensemble for GridEnsemble {
+    fn new(plan: &Plan<'_>) -> Self {
+        Self { adequacy: Adequacy::new(plan) }
+    }
+
+    fn layout(plan: &Plan<'_>) -> Layout {
+        let mut layout = Layout::default();
+        Adequacy::describe(plan, &mut layout);
+        layout
+    }
+
+    fn series(_plan: &Plan<'_>) -> SeriesLayout {
+        SeriesLayout::default()
+    }
+
+    fn replicate(
+        &mut self,
+        replicator: &mut Replicator<'_>,
+        replication: u32,
+        sink: &mut Sink,
+    ) -> Result<Run, EngineError> {
+        sink.clear();
+        replicator.replicate(replication, &mut self.adequacy, &mut sink.row)
+    }
+}
+
+/// Mining on a grid: adequacy, hashrate by cause with and without the event, strain, and what
+/// an observer of blocks would have seen.
+#[derive(Debug, Clone)]
+pub struct MiningEnsemble {
+    recorders: (Adequacy, Hashrate, Strain),
+    twin: Hashrate,
+    observed: Observed,
+}
+
+impl Ensemble for MiningEnsemble {
+    fn new(plan: &Plan<'_>) -> Self {
+        Self {
+            recorders: (Adequacy::new(plan), Hashrate::new(plan), Strain::new(plan)),
+            twin: Hashrate::new(plan),
+            observed: Observed::new(plan),
+        }
+    }
+
+    fn layout(plan: &Plan<'_>) -> Layout {
+        let mut layout = Layout::default();
+        Adequacy::describe(plan, &mut layout);
+        Hashrate::describe(plan, &mut layout);
+        Strain::describe(plan, &mut layout);
+        Hashrate::describe_difference(plan, &mut layout);
+        Observed::describe(plan, &mut layout);
+        layout
+    }
+
+    fn series(plan: &Plan<'_>) -> SeriesLayout {
+        SeriesLayout::of_mining(plan)
+    }
+
+    fn replicate(
+        &mut self,
+        replicator: &mut Replicator<'_>,
+        replication: u32,
+        sink: &mut Sink,
+    ) -> Result<Run, EngineError> {
+        sink.clear();
+        let run = replicator.replicate_paired(
+            replication,
+            &mut self.recorders,
+            &mut self.twin,
+            |main, twin| twin.follow(&main.1),
+            &mut sink.row,
+        )?;
+        let (_, hashrate, strain) = &self.recorders;
+        hashrate.close_difference(&self.twin, replicator.view(), &mut sink.row);
+        self.observed.close(hashrate, replicator.view(), sink);
+        SeriesLayout::fill(replicator.view(), hashrate, &self.twin, strain, sink);
+        Ok(run)
+    }
+}

@@ -1,0 +1,25 @@
+//! What one wishes to know: recorders that watch a replication and close it into integers.
+//!
+//! May enter: the engine's views, mergeable totals of `stats`.
+//! May not enter: threads, files, words and colours of a report.
+//!
+//! A new metric is a recorder (or a slot in one) and a line in an [`Ensemble`].
+
+mod adequacy;
+mod ensemble;
+mod hashrate;
+mod layout;
+mod ledger;
+mod observed;
+mod series;
+mod strain;
+mod trace;
+
+pub use adequacy::Adequacy;
+pub use ensemble::{Ensemble, GridEnsemble, MiningEnsemble, Sink};
+pub use hashrate::Hashrate;
+pub use layout::{Column, Layout, Slot};
+pub use ledger::Ledger;
+pub use series::{MeanSeries, SeriesKind, SeriesLayout};
+pub use strain::Strain;
+pub use trace::{Story, Told, tell};
