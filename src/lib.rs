@@ -15,3 +15,5 @@ pub mod connectivity;
 pub mod dispatch;
 // Floor 3: what happens.
 pub mod engine;
+// Floor 4: what one wishes to know.
+pub mod measure;
