@@ -14,7 +14,10 @@ pub struct Noise(pub u64);
 
 impl Noise {
     pub fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1u64 << 53) as f64
     }
     pub fn normal(&mut self) -> f64 {
@@ -42,7 +45,10 @@ pub fn axis(days: i64) -> TimeAxis {
     TimeAxis {
         times_utc_ms: (0..days * 24).map(|hour| START + hour * HOUR).collect(),
         bin_ms: HOUR,
-        local: Some(LocalClock { offset_minutes: 360, label: "UTC+6".into() }),
+        local: Some(LocalClock {
+            offset_minutes: 360,
+            label: "UTC+6".into(),
+        }),
     }
 }
 
@@ -63,7 +69,12 @@ fn online(time: i64) -> f64 {
 }
 
 pub fn fan(axis: &TimeAxis, centre: impl Fn(i64) -> f64, spread: impl Fn(i64) -> f64) -> Fan {
-    let quantile = |z: f64| axis.times_utc_ms.iter().map(|t| centre(*t) + z * spread(*t)).collect();
+    let quantile = |z: f64| {
+        axis.times_utc_ms
+            .iter()
+            .map(|t| centre(*t) + z * spread(*t))
+            .collect()
+    };
     Fan {
         p5: quantile(-1.645),
         p25: quantile(-0.674),
@@ -105,7 +116,12 @@ pub fn hashrate() -> HashrateFigure {
         .iter()
         .map(|day| {
             let value = 150.0 + 27.0 * online(day + DAY / 2) + 14.0 * noise.normal();
-            ObservedDay { day_utc_ms: *day, hashrate_ehs: value, lower_95_ehs: value * 0.845, upper_95_ehs: value * 1.17 }
+            ObservedDay {
+                day_utc_ms: *day,
+                hashrate_ehs: value,
+                lower_95_ehs: value * 0.845,
+                upper_95_ehs: value * 1.17,
+            }
         })
         .collect();
     HashrateFigure {
@@ -115,10 +131,20 @@ pub fn hashrate() -> HashrateFigure {
         ),
         national_name: "Kazakhstan".into(),
         national_ehs: fan(&axis, |t| 25.5 * online(t), |t| 2.4 * online(t) + 0.35),
-        world_ehs: fan(&axis, |t| 149.0 + 25.5 * online(t) + (t - START) as f64 / DAY as f64 * 0.3, |_| 4.2),
+        world_ehs: fan(
+            &axis,
+            |t| 149.0 + 25.5 * online(t) + (t - START) as f64 / DAY as f64 * 0.3,
+            |_| 4.2,
+        ),
         world_counts: OneDayCounts {
-            p5_ehs: days.iter().map(|d| (149.0 + 25.5 * online(d + DAY / 2)) * 0.865).collect(),
-            p95_ehs: days.iter().map(|d| (149.0 + 25.5 * online(d + DAY / 2)) * 1.14).collect(),
+            p5_ehs: days
+                .iter()
+                .map(|d| (149.0 + 25.5 * online(d + DAY / 2)) * 0.865)
+                .collect(),
+            p95_ehs: days
+                .iter()
+                .map(|d| (149.0 + 25.5 * online(d + DAY / 2)) * 1.14)
+                .collect(),
             days_utc_ms: days,
         },
         observed,
@@ -158,17 +184,30 @@ pub fn pools() -> PoolsFigure {
             aggregate,
         })
         .collect();
-    let path = |depth: f64| axis.times_utc_ms.iter().map(|t| depth * 1.3 * (1.0 - online(*t))).collect();
+    let path = |depth: f64| {
+        axis.times_utc_ms
+            .iter()
+            .map(|t| depth * 1.3 * (1.0 - online(*t)))
+            .collect()
+    };
     PoolsFigure {
         frame: frame(
             "Small pools with Kazakh customers lose most; the simulated mean matches the reported −10 % only just",
             "",
         ),
         change_meaning: "24 h mean to 6 Jan 06:00 UTC against 24 h before".into(),
-        pools_percent: rows.iter().filter(|r| !r.aggregate).map(|r| (r.pool.clone(), path(r.change_median_percent))).collect(),
+        pools_percent: rows
+            .iter()
+            .filter(|r| !r.aggregate)
+            .map(|r| (r.pool.clone(), path(r.change_median_percent)))
+            .collect(),
         rows,
         mean_name: "mean of the top pools".into(),
-        mean_percent: fan(&axis, |t| -17.0 * (1.0 - online(t)), |t| 3.2 * (1.0 - online(t)) + 0.1),
+        mean_percent: fan(
+            &axis,
+            |t| -17.0 * (1.0 - online(t)),
+            |t| 3.2 * (1.0 - online(t)) + 0.1,
+        ),
         readings_utc_ms: Some(START + 5 * DAY + 6 * HOUR),
         axis,
     }
@@ -178,27 +217,55 @@ pub fn supply() -> SupplyFigure {
     let axis = axis(21);
     let shape = |t: i64| {
         let hour = ((t - START) / HOUR) as f64;
-        13.4 + 1.1 * ((hour - 13.0) / 24.0 * std::f64::consts::TAU).cos() + 0.35 * ((hour - 60.0) / 100.0).sin()
+        13.4 + 1.1 * ((hour - 13.0) / 24.0 * std::f64::consts::TAU).cos()
+            + 0.35 * ((hour - 60.0) / 100.0).sin()
     };
     let mining = |t: i64| 1.15 * (0.25 + 0.75 * online(t));
-    let total: Vec<f64> = axis.times_utc_ms.iter().map(|t| (shape(*t) + mining(*t)) * 1000.0).collect();
+    let total: Vec<f64> = axis
+        .times_utc_ms
+        .iter()
+        .map(|t| (shape(*t) + mining(*t)) * 1000.0)
+        .collect();
     let part = |share: f64| total.iter().map(|v| v * share).collect::<Vec<f64>>();
-    let cut: Vec<f64> = axis.times_utc_ms.iter().map(|t| ((shape(*t) - 13.6) * 160.0).max(0.0)).collect();
+    let cut: Vec<f64> = axis
+        .times_utc_ms
+        .iter()
+        .map(|t| ((shape(*t) - 13.6) * 160.0).max(0.0))
+        .collect();
     SupplyFigure {
         frame: frame(
             "Coal carries two thirds of the load; miners are cut every evening, others hardly ever",
             "Means over 10,000 simulated futures",
         ),
         fuels: vec![
-            FuelSeries { fuel: "coal".into(), served_mw: part(0.69) },
-            FuelSeries { fuel: "gas".into(), served_mw: part(0.18) },
-            FuelSeries { fuel: "hydro".into(), served_mw: part(0.085) },
-            FuelSeries { fuel: "wind".into(), served_mw: part(0.012) },
-            FuelSeries { fuel: "import".into(), served_mw: part(0.033) },
+            FuelSeries {
+                fuel: "coal".into(),
+                served_mw: part(0.69),
+            },
+            FuelSeries {
+                fuel: "gas".into(),
+                served_mw: part(0.18),
+            },
+            FuelSeries {
+                fuel: "hydro".into(),
+                served_mw: part(0.085),
+            },
+            FuelSeries {
+                fuel: "wind".into(),
+                served_mw: part(0.012),
+            },
+            FuelSeries {
+                fuel: "import".into(),
+                served_mw: part(0.033),
+            },
         ],
         unserved_mw: cut.iter().map(|v| (v - 110.0).max(0.0) * 0.4).collect(),
         curtailed_mining_mw: cut,
-        reserve_margin_mw: fan(&axis, |t| 17_800.0 - (shape(t) + mining(t)) * 1000.0, |_| 900.0),
+        reserve_margin_mw: fan(
+            &axis,
+            |t| 17_800.0 - (shape(t) + mining(t)) * 1000.0,
+            |_| 900.0,
+        ),
         axis,
     }
 }
@@ -216,11 +283,20 @@ pub fn causes() -> CausesFigure {
         ("stale work", 0.003),
     ];
     CausesFigure {
-        frame: frame("Four parts in five of the loss are the internet's; the grid takes one in ten", "Blackout window, 5 January 10:30 to 10 January 02:00 UTC"),
+        frame: frame(
+            "Four parts in five of the loss are the internet's; the grid takes one in ten",
+            "Blackout window, 5 January 10:30 to 10 January 02:00 UTC",
+        ),
         quantity: "Lost hashrate".into(),
         unit: "EH/s-days".into(),
         column: "lost_hashrate_ehs_days".into(),
-        causes: table.iter().map(|(cause, mean)| CauseOfLoss { cause: (*cause).into(), mean: *mean }).collect(),
+        causes: table
+            .iter()
+            .map(|(cause, mean)| CauseOfLoss {
+                cause: (*cause).into(),
+                mean: *mean,
+            })
+            .collect(),
         total_mean: table.iter().map(|(_, mean)| mean).sum(),
         total_p5: 74.0,
         total_median: 97.3,
@@ -231,38 +307,120 @@ pub fn causes() -> CausesFigure {
 pub fn story() -> StoryFigure {
     let axis = axis(21);
     let mut noise = Noise(7);
-    let mut row = |group: &str, name: &str, count: usize, hours: f64, kind: OutageKind, part: f64| StoryRow {
-        group: group.into(),
-        name: name.into(),
-        outages: (0..count)
-            .map(|_| {
-                let from = START + (noise.uniform() * 20.0 * DAY as f64) as i64;
-                let to_ms = from + (hours * (0.3 + 1.4 * noise.uniform()) * HOUR as f64) as i64;
-                Outage { from_ms: from, to_ms, part, kind }
-            })
-            .collect(),
-    };
+    let mut row =
+        |group: &str, name: &str, count: usize, hours: f64, kind: OutageKind, part: f64| StoryRow {
+            group: group.into(),
+            name: name.into(),
+            outages: (0..count)
+                .map(|_| {
+                    let from = START + (noise.uniform() * 20.0 * DAY as f64) as i64;
+                    let to_ms = from + (hours * (0.3 + 1.4 * noise.uniform()) * HOUR as f64) as i64;
+                    Outage {
+                        from_ms: from,
+                        to_ms,
+                        part,
+                        kind,
+                    }
+                })
+                .collect(),
+        };
     let mut rows = vec![];
-    for (index, name) in ["Ekibastuz GRES-1", "Ekibastuz GRES-2", "Aksu GRES", "Karaganda TETs-3", "Pavlodar TETs-3", "Zhambyl GRES", "Almaty TETs-2", "Topar GRES", "Rudny TETs", "Balkhash TETs"].iter().enumerate() {
-        let mut one = row("Plants", name, 2 + index % 3, 44.0, OutageKind::Forced, 1.0 / (1.0 + index as f64 % 4.0));
-        one.outages.extend(row("Plants", name, 1, 60.0, OutageKind::Derated, 0.2).outages);
+    for (index, name) in [
+        "Ekibastuz GRES-1",
+        "Ekibastuz GRES-2",
+        "Aksu GRES",
+        "Karaganda TETs-3",
+        "Pavlodar TETs-3",
+        "Zhambyl GRES",
+        "Almaty TETs-2",
+        "Topar GRES",
+        "Rudny TETs",
+        "Balkhash TETs",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let mut one = row(
+            "Plants",
+            name,
+            2 + index % 3,
+            44.0,
+            OutageKind::Forced,
+            1.0 / (1.0 + index as f64 % 4.0),
+        );
+        one.outages
+            .extend(row("Plants", name, 1, 60.0, OutageKind::Derated, 0.2).outages);
         rows.push(one);
     }
     rows.push(row("Lines", "North–South", 1, 3.0, OutageKind::Forced, 1.0));
-    rows.push(row("Lines", "Russia–North", 0, 3.0, OutageKind::Forced, 1.0));
-    let mut gateway = row("Internet", "national gateways", 0, 1.0, OutageKind::Offline, 1.0);
+    rows.push(row(
+        "Lines",
+        "Russia–North",
+        0,
+        3.0,
+        OutageKind::Forced,
+        1.0,
+    ));
+    let mut gateway = row(
+        "Internet",
+        "national gateways",
+        0,
+        1.0,
+        OutageKind::Offline,
+        1.0,
+    );
     for (from, to) in [(106.5, 118.0), (121.0, 132.0), (134.0, 217.0)] {
         let at = |hour: f64| START + (hour * HOUR as f64) as i64;
-        gateway.outages.push(Outage { from_ms: at(from), to_ms: at(to), part: 0.97, kind: OutageKind::Offline });
+        gateway.outages.push(Outage {
+            from_ms: at(from),
+            to_ms: at(to),
+            part: 0.97,
+            kind: OutageKind::Offline,
+        });
     }
     rows.push(gateway);
-    rows.push(row("Internet", "households", 5, 30.0, OutageKind::Offline, 0.8));
-    rows.push(row("Curtailment", "north, mining", 6, 6.0, OutageKind::Curtailed, 0.35));
-    rows.push(row("Curtailment", "south, mining", 9, 7.0, OutageKind::Curtailed, 0.8));
-    rows.push(row("Curtailment", "south, load", 1, 2.0, OutageKind::Shed, 0.2));
-    let values = axis.times_utc_ms.iter().map(|t| 26.3 * online(*t) * (1.0 - 0.06 * noise.uniform())).collect();
+    rows.push(row(
+        "Internet",
+        "households",
+        5,
+        30.0,
+        OutageKind::Offline,
+        0.8,
+    ));
+    rows.push(row(
+        "Curtailment",
+        "north, mining",
+        6,
+        6.0,
+        OutageKind::Curtailed,
+        0.35,
+    ));
+    rows.push(row(
+        "Curtailment",
+        "south, mining",
+        9,
+        7.0,
+        OutageKind::Curtailed,
+        0.8,
+    ));
+    rows.push(row(
+        "Curtailment",
+        "south, load",
+        1,
+        2.0,
+        OutageKind::Shed,
+        0.2,
+    ));
+    let values = axis
+        .times_utc_ms
+        .iter()
+        .map(|t| 26.3 * online(*t) * (1.0 - 0.06 * noise.uniform()))
+        .collect();
     StoryFigure {
-        frame: frame("One future of ten thousand: two plants fail on the day the internet goes dark", "Replication 4821, the median by lost hashrate"),
+        frame: frame(
+            "One future of ten thousand: two plants fail on the day the internet goes dark",
+            "Replication 4821, the median by lost hashrate",
+        ),
         replication: 4821,
         rows,
         rows_per_group: 8,
@@ -274,31 +432,62 @@ pub fn story() -> StoryFigure {
 
 pub fn exceedance() -> ExceedanceFigure {
     let mut noise = Noise(3);
-    let lost: Vec<f64> = (0..10_000).map(|_| (97.0 + 16.0 * noise.normal()).max(0.0)).collect();
+    let lost: Vec<f64> = (0..10_000)
+        .map(|_| (97.0 + 16.0 * noise.normal()).max(0.0))
+        .collect();
     let unserved = (0..10_000)
-        .map(|_| if noise.uniform() < 0.07 { -900.0 * noise.uniform().max(1e-9).ln() } else { 0.0 })
+        .map(|_| {
+            if noise.uniform() < 0.07 {
+                -900.0 * noise.uniform().max(1e-9).ln()
+            } else {
+                0.0
+            }
+        })
         .collect();
     ExceedanceFigure {
-        frame: frame("One future in twenty loses more than 123 EH/s-days; firm load is rarely touched", ""),
+        frame: frame(
+            "One future in twenty loses more than 123 EH/s-days; firm load is rarely touched",
+            "",
+        ),
         panels: vec![
-            ExceedancePanel { quantity: "Lost hashrate".into(), unit: "EH/s-days".into(), column: "lost_hashrate_ehs_days".into(), values: lost },
-            ExceedancePanel { quantity: "Unserved energy".into(), unit: "MWh".into(), column: "eue_mwh".into(), values: unserved },
+            ExceedancePanel {
+                quantity: "Lost hashrate".into(),
+                unit: "EH/s-days".into(),
+                column: "lost_hashrate_ehs_days".into(),
+                values: lost,
+            },
+            ExceedancePanel {
+                quantity: "Unserved energy".into(),
+                unit: "MWh".into(),
+                column: "eue_mwh".into(),
+                values: unserved,
+            },
         ],
     }
 }
 
 pub fn all() -> Vec<Drawing> {
-    vec![hashrate().draw(), pools().draw(), supply().draw(), causes().draw(), story().draw(), exceedance().draw()]
+    vec![
+        hashrate().draw(),
+        pools().draw(),
+        supply().draw(),
+        causes().draw(),
+        story().draw(),
+        exceedance().draw(),
+    ]
 }
 
 pub fn report() -> ReportDocument {
-    let claim = |claimed: &str, source: &str, simulated: &str, blocks: (f64, f64, f64), value: f64| ClaimRow {
-        claimed: claimed.into(),
-        source: source.into(),
-        simulated: simulated.into(),
-        seen_in_blocks: words::change_in_words(blocks.0, blocks.1, blocks.2),
-        verdict: words::capitalised(&words::claim_in_words(value, blocks.0, blocks.2)),
-    };
+    let claim =
+        |claimed: &str, source: &str, simulated: &str, blocks: (f64, f64, f64), value: f64| {
+            ClaimRow {
+                claimed: claimed.into(),
+                source: source.into(),
+                simulated: simulated.into(),
+                seen_in_blocks: words::change_in_words(blocks.0, blocks.1, blocks.2),
+                verdict: words::capitalised(&words::claim_in_words(value, blocks.0, blocks.2)),
+            }
+        };
     ReportDocument {
         title: "Kazakhstan’s internet blackout, January 2022".into(),
         subtitle: "10,000 simulated futures of 1–22 January 2022, from what was known on 4 January".into(),

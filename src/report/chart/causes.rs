@@ -60,7 +60,7 @@ impl CausesFigure {
             });
         }
         key.push(KeyEntry {
-            mark: Mark::DotAndBar(Ink::BLACK),
+            mark: Mark::Whisker(Ink::BLACK),
             words: "total: median, P5–P95 of futures".into(),
         });
         page.key(&key);

@@ -14,7 +14,7 @@ const MS_PER_DAY: i64 = 24 * MS_PER_HOUR;
 pub struct LocalClock {
     /// Minutes ahead of UTC: 360 for UTC+6.
     pub offset_minutes: i32,
-    /// Short name of the row, such as "UTC+6" or "Almaty".
+    /// Short name of the row: "UTC+6", "Almaty". A long one is spelled out on a line of its own.
     pub label: String,
 }
 
@@ -79,7 +79,7 @@ enum Step {
     Months(i64),
 }
 
-const STEPS: [Step; 16] = [
+const STEPS: [Step; 18] = [
     Step::Hours(1),
     Step::Hours(2),
     Step::Hours(3),
@@ -95,117 +95,145 @@ const STEPS: [Step; 16] = [
     Step::Months(3),
     Step::Months(6),
     Step::Months(12),
+    Step::Months(24),
+    Step::Months(60),
     Step::Months(120),
 ];
 
-/// The densest ticks between two times whose words do not touch on a clock `offset_minutes`
-/// ahead of UTC, and that keep within the axis of `width` points.
-pub(crate) fn ticks(from: i64, to: i64, offset_minutes: i32, width: f64) -> Vec<TimeTick> {
-    let offset = i64::from(offset_minutes) * 60_000;
+/// The densest ticks between two times, in the same steps on every clock (minutes ahead of UTC),
+/// whose words neither touch nor leave an axis of `width` points.
+pub(crate) fn ticks(from: i64, to: i64, clocks: &[i32], width: f64) -> Vec<Vec<TimeTick>> {
     let span = (to - from).max(1) as f64;
-    let mut best = Vec::new();
+    let place = |at: i64| (at - from) as f64 / span * width;
     for step in STEPS {
         // Far more ticks than a page holds are not worth making.
-        let step_ms = match step {
+        if (to - from) / step.shortest_ms() > 40 {
+            continue;
+        }
+        let rows: Vec<Vec<TimeTick>> = clocks
+            .iter()
+            .map(|minutes| {
+                let ahead = i64::from(*minutes) * 60_000;
+                let local = marks(from + ahead, to + ahead, from, step);
+                local
+                    .into_iter()
+                    .map(|(at, words)| (at - ahead, words))
+                    .collect()
+            })
+            .collect();
+        if rows
+            .iter()
+            .all(|row| !row.is_empty() && apart(row, &place, width))
+        {
+            return rows;
+        }
+    }
+    clocks
+        .iter()
+        .map(|minutes| vec![(from, spoken(from + i64::from(*minutes) * 60_000))])
+        .collect()
+}
+
+/// Whether the words of a row stand clear of each other.
+fn apart(row: &[TimeTick], place: &dyn Fn(i64) -> f64, width: f64) -> bool {
+    let mut right = f64::NEG_INFINITY;
+    row.iter().all(|(at, words)| {
+        let half = width_pt(words, SMALL_PT, Weight::Regular) / 2.0;
+        let centre = held(place(*at), half, 0.0, width);
+        let clear = centre - half >= right;
+        right = centre + half + 5.0;
+        clear
+    })
+}
+
+impl Step {
+    fn shortest_ms(self) -> i64 {
+        match self {
             Step::Hours(n) => n * MS_PER_HOUR,
             Step::Days(n) => n * MS_PER_DAY,
             Step::Months(n) => n * 28 * MS_PER_DAY,
-        };
-        if (to - from) / step_ms > 40 {
-            continue;
-        }
-        let marks = marks(from + offset, to + offset, step);
-        let mut right = f64::NEG_INFINITY;
-        let mut fits = true;
-        for (at, words) in &marks {
-            let half = width_pt(words, SMALL_PT, Weight::Regular) / 2.0;
-            let centre = held((at - offset - from) as f64 / span * width, half, 0.0, width);
-            fits &= centre - half >= right;
-            right = centre + half + 5.0;
-        }
-        if fits && !marks.is_empty() {
-            best = marks
-                .into_iter()
-                .map(|(at, words)| (at - offset, words))
-                .collect();
-            break;
         }
     }
-    if best.is_empty() {
-        best.push((from, spoken(from + offset)));
-    }
-    best
 }
 
-/// Ticks on a local clock (its own "Unix ms") of one step.
-fn marks(from: i64, to: i64, step: Step) -> Vec<TimeTick> {
+/// The first whole multiple of `step` at or after a time, counted in steps.
+fn first_at(from: i64, step: i64) -> i64 {
+    from.div_euclid(step) + i64::from(from.rem_euclid(step) > 0)
+}
+
+/// Ticks on a local clock (its own "Unix ms") of one step. Days are counted from the first
+/// midnight after `origin`, so that the rows of several clocks name the same days.
+fn marks(from: i64, to: i64, origin: i64, step: Step) -> Vec<TimeTick> {
     match step {
         Step::Hours(hours) => {
             let step = hours * MS_PER_HOUR;
-            let first = from.div_euclid(step) + i64::from(from.rem_euclid(step) > 0);
-            (first..=to.div_euclid(step))
+            (first_at(from, step)..=to.div_euclid(step))
                 .map(|index| index * step)
                 .map(|at| {
-                    let date = civil(at);
                     let midnight = at.rem_euclid(MS_PER_DAY) == 0;
-                    let hour = format!("{:02}:00", date.hour());
+                    let hour = format!("{:02}:00", civil(at).hour());
                     (at, if midnight { spoken(at) } else { hour })
                 })
                 .collect()
         }
         Step::Days(days) => {
-            let first = from.div_euclid(MS_PER_DAY) + i64::from(from.rem_euclid(MS_PER_DAY) > 0);
+            let anchor = first_at(origin, MS_PER_DAY);
             let mut named = 0;
-            (first..=to.div_euclid(MS_PER_DAY))
-                .step_by(usize::try_from(days).unwrap_or(1))
+            (first_at(from, MS_PER_DAY)..=to.div_euclid(MS_PER_DAY))
+                .filter(|day| (day - anchor).rem_euclid(days) == 0)
                 .map(|day| {
-                    let date = civil(day * MS_PER_DAY);
-                    let words = if named == date.month() {
-                        date.day().to_string()
-                    } else {
-                        spoken(day * MS_PER_DAY)
-                    };
-                    named = date.month();
-                    (day * MS_PER_DAY, words)
+                    let at = day * MS_PER_DAY;
+                    let month = civil(at).month();
+                    let again = std::mem::replace(&mut named, month) == month;
+                    (
+                        at,
+                        if again {
+                            civil(at).day().to_string()
+                        } else {
+                            spoken(at)
+                        },
+                    )
                 })
                 .collect()
         }
-        Step::Months(months) => {
-            let start = civil(from);
-            let mut index = i64::from(start.year()) * 12 + i64::from(start.month()) - 1;
-            let mut marks = Vec::new();
-            let mut named = None;
-            loop {
-                let (year, month) = (index.div_euclid(12), index.rem_euclid(12));
-                let date = jiff::civil::Date::new(
-                    i16::try_from(year).unwrap_or(i16::MAX),
-                    i8::try_from(month + 1).unwrap_or(1),
-                    1,
-                );
-                let at = date
-                    .ok()
-                    .and_then(|date| Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok())
-                    .map(Timestamp::as_millisecond);
-                let Some(at) = at.filter(|at| *at <= to) else {
-                    break;
-                };
-                if at >= from && month % months.min(12) == 0 && year % (months / 12).max(1) == 0 {
-                    let name = MONTHS[usize::try_from(month).unwrap_or(0)];
-                    let words = if named == Some(year) {
-                        name.to_owned()
-                    } else if months >= 12 {
-                        year.to_string()
-                    } else {
-                        format!("{name} {year}")
-                    };
-                    named = Some(year);
-                    marks.push((at, words));
-                }
-                index += 1;
-            }
-            marks
-        }
+        Step::Months(months) => months_between(from, to, months),
     }
+}
+
+/// Firsts of every so many months, counted from January; years are named once.
+fn months_between(from: i64, to: i64, months: i64) -> Vec<TimeTick> {
+    let start = civil(from);
+    let mut index = i64::from(start.year()) * 12 + i64::from(start.month()) - 1;
+    let mut marks = Vec::new();
+    let mut named = None;
+    while let Some(at) = first_of_month(index).filter(|at| *at <= to) {
+        let (year, month) = (index.div_euclid(12), index.rem_euclid(12));
+        if at >= from && index.rem_euclid(months) == 0 {
+            let name = MONTHS[usize::try_from(month).unwrap_or(0)];
+            let again = named.replace(year) == Some(year);
+            let words = match (again, months >= 12) {
+                (true, _) => name.to_owned(),
+                (false, true) => year.to_string(),
+                (false, false) => format!("{name} {year}"),
+            };
+            marks.push((at, words));
+        }
+        index += 1;
+    }
+    marks
+}
+
+/// Midnight of the first of a month, counted in months from January of the year 0.
+fn first_of_month(index: i64) -> Option<i64> {
+    let year = i16::try_from(index.div_euclid(12)).ok()?;
+    let month = i8::try_from(index.rem_euclid(12) + 1).ok()?;
+    let date = jiff::civil::Date::new(year, month, 1).ok()?;
+    Some(
+        Offset::UTC
+            .to_timestamp(date.at(0, 0, 0, 0))
+            .ok()?
+            .as_millisecond(),
+    )
 }
 
 #[cfg(test)]
@@ -228,18 +256,26 @@ mod tests {
         let midnight = CUT - CUT.rem_euclid(MS_PER_DAY);
         for (days, offset) in [(1, 0), (1, 360), (22, 0), (22, 360), (365, 330), (3650, 0)] {
             let end = midnight + days * MS_PER_DAY;
-            let ticks = ticks(midnight, end, offset, 220.0);
-            assert!(ticks.len() >= 2, "{days} {ticks:?}");
-            assert!(ticks.iter().all(|(at, _)| (midnight..=end).contains(at)));
-            if days == 22 {
-                let phase = (i64::from(offset) * 60_000).rem_euclid(MS_PER_DAY);
-                assert!(
-                    ticks
-                        .iter()
-                        .all(|(at, _)| (at + phase).rem_euclid(MS_PER_DAY) == 0)
-                );
+            let rows = ticks(midnight, end, &[0, offset], 220.0);
+            assert_eq!(rows.len(), 2);
+            for (row, ahead) in rows.iter().zip([0, i64::from(offset) * 60_000]) {
+                assert!(row.len() >= 3, "{days} {row:?}");
+                assert!(row.iter().all(|(at, _)| (midnight..=end).contains(at)));
+                if days == 22 {
+                    assert!(
+                        row.iter()
+                            .all(|(at, _)| (at + ahead).rem_euclid(MS_PER_DAY) == 0)
+                    );
+                }
             }
         }
-        assert_eq!(ticks(CUT, CUT + 1, 0, 220.0).len(), 1);
+        // Both clocks name the same days, six hours apart.
+        let rows = ticks(midnight, midnight + 22 * MS_PER_DAY, &[0, 360], 220.0);
+        assert!(
+            rows[1]
+                .iter()
+                .all(|(at, _)| rows[0].iter().any(|(utc, _)| utc - at == 6 * MS_PER_HOUR))
+        );
+        assert_eq!(ticks(CUT, CUT + 1, &[0], 220.0)[0].len(), 1);
     }
 }

@@ -55,18 +55,17 @@ impl Curve {
             libm::sqrt(libm::log(2.0 / 0.05) / (2.0 * n as f64))
         };
         let mut points: Vec<(f64, f64)> = Vec::new();
-        for step in 0..n.min(POINTS) {
-            // Order statistics evenly through the ranks, first and last included.
-            let rank = if n > POINTS {
-                step * (n - 1) / (POINTS - 1)
-            } else {
-                step
-            };
-            let value = sorted[rank];
-            let above = n - sorted.partition_point(|other| *other <= value);
-            if points.last().is_none_or(|last| last.0 < value) {
-                points.push((value, above as f64 / n as f64));
-            }
+        let mut at = 0;
+        while let Some(value) = sorted.get(at).copied() {
+            at += sorted[at..].partition_point(|other| *other <= value);
+            points.push((value, (n - at) as f64 / n as f64));
+        }
+        if points.len() > POINTS {
+            // Evenly through the steps, the first and the last included.
+            let steps = points.len() - 1;
+            points = (0..POINTS)
+                .map(|index| points[index * steps / (POINTS - 1)])
+                .collect();
         }
         Self {
             points,
@@ -122,26 +121,19 @@ impl ExceedanceFigure {
             .zip(&self.panels)
             .any(|(curve, panel)| curve.instead(panel).is_none())
         {
-            page.key(&[
-                KeyEntry {
-                    mark: Mark::Line(Ink::BLUE),
-                    words: "share of futures that lose more".into(),
-                },
-                KeyEntry {
-                    mark: Mark::Box(Ink::BLUE.tint(0.3)),
-                    words: "simulation error, 95 %".into(),
-                },
-            ]);
+            let words = "simulation error of the curve, 95 %".to_owned();
+            page.key(&[KeyEntry {
+                mark: Mark::Box(Ink::BLUE.tint(0.3)),
+                words,
+            }]);
             page.space(2.0);
         }
         for (index, (panel, curve)) in self.panels.iter().zip(&curves).enumerate() {
             if index > 0 {
                 page.space(8.0);
             }
-            page.heading(
-                &panel.quantity,
-                &format!("{} exceeded, % of futures", panel.unit),
-            );
+            let unit = format!("% of futures that lose more than x {}", panel.unit);
+            page.heading(&panel.quantity, &unit);
             match curve.instead(panel) {
                 Some(words) => {
                     let height = words_height(&words, RIGHT - LEFT) + 14.0;
@@ -283,9 +275,13 @@ fn marks(
             canvas.disc((cx, cy), 2.1, Ink::BLACK);
         }
         let words = if value == 0.0 {
-            format!("{name} none")
+            format!("{name}: none")
         } else {
-            format!("{name} {} {}", number(value, digits_for(value)), panel.unit)
+            format!(
+                "{name}: {} {}",
+                number(value, digits_for(value)),
+                panel.unit
+            )
         };
         let text = Text::new(words, (0.0, 0.0), LABEL_PT).bold();
         let (width, height) = (text.width_pt(), LABEL_PT * 0.9);
@@ -295,7 +291,7 @@ fn marks(
             (right, cy - 3.5),
             (right, cy - 3.5 - height - 2.0),
             (right, cy - 3.5 - 2.0 * (height + 2.0)),
-            (left.max(cx - 5.0 - width), top + height),
+            ((left + 4.0).max(cx - 5.0 - width), top + height),
         ];
         let clear = |(a, b): (f64, f64)| {
             b - height >= top - SMALL_PT * 0.5
@@ -310,11 +306,6 @@ fn marks(
             continue;
         };
         boxes.push((place.0, place.1 - height, place.0 + width, place.1));
-        let back = (
-            (place.0 - 1.0, place.1 - height),
-            (place.0 + width + 1.0, place.1 + 1.6),
-        );
-        canvas.block(back.0, back.1, Ink::WHITE);
         canvas.text(Text { at: place, ..text });
     }
 }

@@ -97,7 +97,10 @@ impl HashrateFigure {
             "EH/s"
         };
         page.heading("World", cut);
-        page.key(&self.world_key());
+        let key = self.world_key();
+        if !key.is_empty() {
+            page.key(&key);
+        }
         let lower = TimePanel::open(&mut page, &self.axis, gutter, 90.0, world_scale);
         events::behind(&mut page.canvas, &lower, &events);
         lower.grid(&mut page.canvas);
@@ -133,9 +136,9 @@ impl HashrateFigure {
     }
 
     fn world_key(&self) -> Vec<KeyEntry> {
-        let mut key = fan_key(Ink::BLUE);
+        let mut key = Vec::new();
         if !self.world_counts.days_utc_ms.is_empty() {
-            let words = "one day's block count would show (P5–P95)".to_owned();
+            let words = "what one day’s block count would show, P5–P95".to_owned();
             key.push(KeyEntry {
                 mark: Mark::Box(COUNTS.tint(0.3)),
                 words,

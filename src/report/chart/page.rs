@@ -39,6 +39,8 @@ pub(crate) enum Mark {
     DotAndBar(Ink),
     /// A dot on a horizontal bar.
     DotOnBar(Ink, Ink),
+    /// A dot on a horizontal line with ends.
+    Whisker(Ink),
     /// A diamond.
     Diamond(Ink),
 }
@@ -157,6 +159,13 @@ impl<'a> Page<'a> {
             Mark::DotOnBar(bar, dot) => {
                 canvas.block((x, y - 1.4), (x + width, y + 1.4), bar);
                 canvas.disc((middle, y), 1.7, dot);
+            }
+            Mark::Whisker(ink) => {
+                canvas.line(vec![(x, y), (x + width, y)], ink, 0.9);
+                for end in [x + 0.45, x + width - 0.45] {
+                    canvas.line(vec![(end, y - 2.0), (end, y + 2.0)], ink, 0.9);
+                }
+                canvas.disc((middle, y), 1.7, ink);
             }
             Mark::Diamond(ink) => diamond(canvas, (middle, y), 2.9, ink),
         }

@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Canvas, Spot, Text};
 use super::clock::{self, LocalClock, TimeTick};
-use super::ink::{CAPITAL, Ink, LEADING, SMALL_PT};
+use super::ink::{CAPITAL, Ink, SMALL_PT};
 use super::lettering::{Weight, width_pt};
 use super::numbers::{Numbers, cell, time_cell, word};
 use super::page::{LEFT, Page, RIGHT};
@@ -201,24 +201,30 @@ impl TimePanel {
         runs
     }
 
-    fn stairs(&self, axis: &TimeAxis, values: &[f64], run: std::ops::Range<usize>) -> Vec<Spot> {
+    /// The way through a run: in steps where a step can be seen, else from middle to middle.
+    fn path(&self, axis: &TimeAxis, values: &[f64], run: std::ops::Range<usize>) -> Vec<Spot> {
+        let bin = axis.bin_ms.max(1);
+        let seen = self.x(self.from.saturating_add(bin)) - self.left > WIDEST_JOINED;
         let mut path = Vec::with_capacity(run.len() * 2);
-        let end = run.end;
+        let (first, last) = (run.start, run.end.saturating_sub(1));
         for index in run {
             let begin = axis.times_utc_ms[index];
-            let until = if index + 1 < end {
-                axis.times_utc_ms[index + 1]
-            } else {
-                begin.saturating_add(axis.bin_ms.max(1))
-            };
+            let until = begin.saturating_add(bin);
             let y = self.y(values[index]);
-            path.push((self.x(begin), y));
-            path.push((self.x(until), y));
+            if seen || index == first {
+                path.push((self.x(begin), y));
+            }
+            if !seen {
+                path.push((self.x(begin.saturating_add(bin / 2)), y));
+            }
+            if seen || index == last {
+                path.push((self.x(until), y));
+            }
         }
         path
     }
 
-    /// A step line.
+    /// A line through a series.
     pub(crate) fn line(
         &self,
         canvas: &mut Canvas,
@@ -228,11 +234,11 @@ impl TimePanel {
         width: f64,
     ) {
         for run in Self::runs(&axis.times_utc_ms, &[values]) {
-            canvas.line(self.stairs(axis, values, run), ink, width);
+            canvas.line(self.path(axis, values, run), ink, width);
         }
     }
 
-    /// A filled band between two step lines.
+    /// A filled band between two series.
     pub(crate) fn band(
         &self,
         canvas: &mut Canvas,
@@ -242,8 +248,8 @@ impl TimePanel {
         ink: Ink,
     ) {
         for run in Self::runs(&axis.times_utc_ms, &[low, high]) {
-            let mut outline = self.stairs(axis, high, run.clone());
-            outline.extend(self.stairs(axis, low, run).into_iter().rev());
+            let mut outline = self.path(axis, high, run.clone());
+            outline.extend(self.path(axis, low, run).into_iter().rev());
             canvas.area(outline, ink);
         }
     }
@@ -257,25 +263,31 @@ impl TimePanel {
 
     /// Faint rules on the ticks of UTC.
     pub(crate) fn uprights(&self, canvas: &mut Canvas) {
-        for (at, _) in self.ticks(0) {
+        for (at, _) in self.ticks(&[0]).into_iter().flatten() {
             let x = self.x(at);
             canvas.line(vec![(x, self.top), (x, self.bottom)], Ink::PALE, 0.3);
         }
     }
 
-    fn ticks(&self, offset_minutes: i32) -> Vec<TimeTick> {
-        clock::ticks(self.from, self.to, offset_minutes, self.right - self.left)
+    fn ticks(&self, clocks: &[i32]) -> Vec<Vec<TimeTick>> {
+        clock::ticks(self.from, self.to, clocks, self.right - self.left)
     }
 
     /// The rows of clocks under the panel: UTC, and local time where there is one.
     pub(crate) fn clocks(&self, page: &mut Page<'_>, axis: &TimeAxis) {
         page.cursor_pt = self.bottom;
         let mut spelled = None;
-        for (row, (offset, name)) in axis.clocks().into_iter().enumerate() {
+        let clocks = axis.clocks();
+        let rows = self.ticks(
+            &clocks
+                .iter()
+                .map(|(minutes, _)| *minutes)
+                .collect::<Vec<_>>(),
+        );
+        for (row, ((_, name), ticks)) in clocks.into_iter().zip(rows).enumerate() {
             let ink = if row == 0 { Ink::BLACK } else { Ink::GREY };
-            page.space(if row == 0 { 3.0 } else { 1.0 });
-            let top = page.cursor_pt;
-            page.space(SMALL_PT * LEADING - 1.0);
+            let top = page.cursor_pt + if row == 0 { 0.0 } else { 2.2 };
+            page.cursor_pt = top + 2.2 + SMALL_PT * CAPITAL + 1.2;
             let baseline = page.cursor_pt;
             if name_width(&name) <= self.left - GUTTER_GAP - LEFT + 0.01 {
                 page.canvas
@@ -283,13 +295,11 @@ impl TimePanel {
             } else {
                 spelled = Some(name);
             }
-            for (at, words) in self.ticks(offset) {
+            for (at, words) in ticks {
                 let x = self.x(at);
                 let half = width_pt(&words, SMALL_PT, Weight::Regular) / 2.0;
                 let centre = clock::held(x, half, self.left, self.right);
-                let tick_top = if row == 0 { self.bottom } else { top - 0.5 };
-                page.canvas
-                    .line(vec![(x, tick_top), (x, tick_top + 2.0)], ink, 0.5);
+                page.canvas.line(vec![(x, top), (x, top + 2.0)], ink, 0.5);
                 let text = Text::new(words, (centre, baseline), SMALL_PT).ink(ink);
                 page.canvas.text(text.align(Align::Centre));
             }
@@ -306,6 +316,8 @@ impl TimePanel {
     }
 }
 
+/// Bins wider than this many points are drawn as steps.
+const WIDEST_JOINED: f64 = 1.5;
 /// Strength of the outer band.
 pub(crate) const OUTER: f64 = 0.22;
 /// Strength of the inner band.

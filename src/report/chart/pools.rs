@@ -49,7 +49,7 @@ pub struct PoolsFigure {
 }
 
 const READ: Ink = Ink::VERMILLION;
-const ROW_GAP: f64 = 3.6;
+const ROW_GAP: f64 = 2.4;
 
 impl PoolsFigure {
     /// Draws it.

@@ -13,7 +13,7 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
-    /// Covers the finite values, widened to round ticks, about `count` of them. With
+    /// Covers the finite values, widened to round ticks where they come near one, about `count` of them. With
     /// `from_zero` zero is included.
     pub(crate) fn covering(
         values: impl IntoIterator<Item = f64>,
@@ -45,20 +45,38 @@ impl Scale {
             }
         }
         let step = round_step((high - low) / f64::from(count.max(1)));
-        let low = libm::floor(low / step + 1e-9) * step;
-        let high = libm::ceil(high / step - 1e-9) * step;
+        let room = 0.03 * (high - low);
+        let (floor, ceiling) = (
+            libm::floor(low / step + 1e-9),
+            libm::ceil(high / step - 1e-9),
+        );
+        // A value that hardly passes a tick does not claim a whole step of paper.
+        let hardly = 0.45 * step;
+        let (floor, ceiling) = (floor * step, ceiling * step);
+        let under = if floor + step - low < hardly {
+            (low - room).max(floor)
+        } else {
+            floor
+        };
+        let over = if high - (ceiling - step) < hardly {
+            (high + room).min(ceiling)
+        } else {
+            ceiling
+        };
         Self {
-            low,
-            high: if high > low { high } else { low + step },
+            low: under,
+            high: if over > under { over } else { under + step },
             step,
         }
     }
 
     /// The ticks from the lowest to the highest.
     pub(crate) fn ticks(&self) -> Vec<f64> {
-        let count = libm::rint((self.high - self.low) / self.step).clamp(0.0, 100.0) as u32;
+        let first = libm::ceil(self.low / self.step - 1e-9);
+        let last = libm::floor(self.high / self.step + 1e-9);
+        let count = (last - first).clamp(0.0, 100.0) as u32;
         (0..=count)
-            .map(|index| self.low + self.step * f64::from(index))
+            .map(|index| (first + f64::from(index)) * self.step)
             .collect()
     }
 
@@ -102,7 +120,9 @@ mod tests {
     #[test]
     fn scales_are_round_and_cover() {
         let scale = Scale::covering([3.0, 47.0], 4, true);
-        assert_eq!((scale.low, scale.high, scale.step), (0.0, 60.0, 20.0));
+        assert_eq!((scale.low, scale.high, scale.step), (0.0, 48.41, 20.0));
+        assert_eq!(scale.ticks(), vec![0.0, 20.0, 40.0]);
+        assert_eq!(Scale::covering([3.0, 51.0], 4, true).high, 60.0);
         for values in [
             vec![],
             vec![0.0],

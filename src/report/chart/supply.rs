@@ -120,6 +120,7 @@ impl SupplyFigure {
         for layer in &layers {
             self.draw_layer(&mut page.canvas, &panel, layer);
         }
+        self.seams(&mut page.canvas, &panel, &layers);
         for (layer, place) in layers.iter().zip(&places) {
             if let Some(index) = place {
                 self.name_inside(&mut page.canvas, &panel, layer, *index);
@@ -214,9 +215,22 @@ impl SupplyFigure {
         if let Some(stroke) = layer.hatch {
             hatch(canvas, panel, &self.axis, &layer.low, &layer.high, stroke);
         }
-        // A white seam parts the layers also in grey.
-        if layer.low.iter().any(|value| *value != 0.0) {
-            panel.line(canvas, &self.axis, &layer.low, Ink::WHITE, 0.35);
+    }
+
+    /// White seams part the layers also in grey; none where it would eat a thin layer.
+    fn seams(&self, canvas: &mut Canvas, panel: &TimePanel, layers: &[Layer]) {
+        let thick = |layer: &Layer| {
+            let points = |(low, high): (&f64, &f64)| panel.y(*low) - panel.y(*high);
+            layer
+                .low
+                .iter()
+                .zip(&layer.high)
+                .map(points)
+                .fold(0.0, f64::max)
+                >= 2.5
+        };
+        for pair in layers.windows(2).filter(|pair| pair.iter().all(thick)) {
+            panel.line(canvas, &self.axis, &pair[1].low, Ink::WHITE, 0.35);
         }
     }
 

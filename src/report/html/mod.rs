@@ -206,7 +206,11 @@ impl ReportDocument {
     }
 
     fn assumptions(&self) -> Markup {
-        let assumed = self.assumptions.iter().filter(|entry| entry.assumed).count();
+        let assumed = self
+            .assumptions
+            .iter()
+            .filter(|entry| entry.assumed)
+            .count();
         html! {
             @if !self.assumptions.is_empty() {
                 section id="assumptions" {
@@ -274,7 +278,11 @@ mod tests {
 
     #[test]
     fn nothing_empty_leaves_a_heading() {
-        let page = ReportDocument { title: "T".into(), ..ReportDocument::default() }.render();
+        let page = ReportDocument {
+            title: "T".into(),
+            ..ReportDocument::default()
+        }
+        .render();
         assert!(page.starts_with("<!DOCTYPE html>"));
         assert!(!page.contains("<h2>") && !page.contains("<table"));
     }
@@ -287,10 +295,23 @@ mod tests {
             headline: evil.clone(),
             evidence: vec![evil.clone()],
             reproduce: vec![evil.clone()],
-            assumptions: vec![Assumption { what: evil.clone(), assumed: true, ..Assumption::default() }],
-            glossary: vec![GlossaryEntry { term: evil.clone(), meaning: evil.clone() }],
-            claims: vec![ClaimRow { verdict: evil.clone(), ..ClaimRow::default() }],
-            key_figures: vec![KeyFigure { name: evil, ..KeyFigure::default() }],
+            assumptions: vec![Assumption {
+                what: evil.clone(),
+                assumed: true,
+                ..Assumption::default()
+            }],
+            glossary: vec![GlossaryEntry {
+                term: evil.clone(),
+                meaning: evil.clone(),
+            }],
+            claims: vec![ClaimRow {
+                verdict: evil.clone(),
+                ..ClaimRow::default()
+            }],
+            key_figures: vec![KeyFigure {
+                name: evil,
+                ..KeyFigure::default()
+            }],
             ..ReportDocument::default()
         }
         .render();
@@ -300,8 +321,19 @@ mod tests {
 
     #[test]
     fn nothing_is_fetched() {
-        let page = ReportDocument { title: "T".into(), ..ReportDocument::default() }.render();
-        for reference in ["src=\"http", "href=\"http", "url(http", "@import", "<script", "<link"] {
+        let page = ReportDocument {
+            title: "T".into(),
+            ..ReportDocument::default()
+        }
+        .render();
+        for reference in [
+            "src=\"http",
+            "href=\"http",
+            "url(http",
+            "@import",
+            "<script",
+            "<link",
+        ] {
             assert!(!page.contains(reference), "{reference}");
         }
         // One data address a face, and no other.
