@@ -187,6 +187,15 @@ pub fn futures(n: u64) -> String {
     }
 }
 
+/// "every one of 10,000 futures", "the only future".
+pub fn every_future(n: u64) -> String {
+    if n == 1 {
+        "the only future".to_owned()
+    } else {
+        format!("every one of {}", futures(n))
+    }
+}
+
 /// A chance from a count, as a sentence. Never "0 %": with nothing seen in n the 95 % upper limit
 /// is 3 in n (the rule of three), and with all of n seen the lower one is its mirror.
 pub fn chance(count: u64, n: u64) -> String {

@@ -19,6 +19,8 @@ pub struct DatedEvent {
 }
 
 const RADIUS: f64 = 4.1;
+/// Height of the lines that lead to the numbers.
+const LEADER: f64 = 5.5;
 
 /// Events that touch the panel's time, in order of their beginning.
 pub(crate) fn within<'a>(events: &'a [DatedEvent], panel: &TimePanel) -> Vec<&'a DatedEvent> {
@@ -61,38 +63,67 @@ pub(crate) fn strip(page: &mut Page<'_>, panel: &TimePanel, events: &[&DatedEven
     if events.is_empty() {
         return;
     }
-    page.space(2.5);
+    page.space(2.0);
     let widest = width_pt(&events.len().to_string(), SMALL_PT, Weight::Bold);
     let radius = RADIUS.max(widest / 2.0 + 1.2);
-    // Each number takes the first row in which it and its bar touch nothing.
-    let mut rows: Vec<f64> = Vec::new();
-    for (index, event) in events.iter().enumerate() {
-        let x = panel.x(event.from_ms);
-        let end = event.to_ms.map_or(x, |to| panel.x(to));
-        let centre = clock::held(x, radius, panel.left, panel.right);
-        let row = rows
+    let apart = radius * 2.0 + 1.0;
+    let room = (panel.right - panel.left) / apart;
+    let rows = libm::ceil(events.len() as f64 / libm::floor(room).max(1.0)) as usize;
+    let top = page.cursor_pt;
+    for row in 0..rows {
+        let here: Vec<usize> = (row..events.len()).step_by(rows).collect();
+        let wanted: Vec<f64> = here
             .iter()
-            .position(|right| centre - radius >= right + 1.0)
-            .unwrap_or_else(|| {
-                rows.push(f64::NEG_INFINITY);
-                rows.len() - 1
-            });
-        rows[row] = end.max(centre + radius);
-        let y = page.cursor_pt + radius + row as f64 * (radius * 2.0 + 1.2);
-        if end > x {
-            page.canvas
-                .block((x, y - 1.3), (end, y + 1.3), Ink(0xB5, 0xB5, 0xB5));
+            .map(|index| panel.x(events[*index].from_ms))
+            .collect();
+        let centres = spread(&wanted, apart, panel.left + radius, panel.right - radius);
+        let y = top + LEADER + radius + row as f64 * (radius * 2.0 + 1.2);
+        for ((index, x), centre) in here.iter().zip(wanted).zip(centres) {
+            // A short line leads from the moment to its number; only the first row is free to.
+            let elbow = vec![(x, top), (x, top + 1.2), (centre, y - radius)];
+            let leader = if row == 0 {
+                elbow
+            } else {
+                vec![(x, top), (x, top + 1.2)]
+            };
+            page.canvas.line(leader, Ink::GREY, 0.5);
+            page.canvas.disc((centre, y), radius, Ink::BLACK);
+            let at = (centre, y + SMALL_PT * CAPITAL / 2.0);
+            let text = Text::new((index + 1).to_string(), at, SMALL_PT).bold();
+            page.canvas.text(text.ink(Ink::WHITE).align(Align::Centre));
         }
-        page.canvas.disc((centre, y), radius, Ink::BLACK);
-        let at = (centre, y + SMALL_PT * CAPITAL / 2.0);
-        let text = Text::new((index + 1).to_string(), at, SMALL_PT)
-            .bold()
-            .ink(Ink::WHITE);
-        page.canvas.text(text.align(Align::Centre));
     }
-    page.space(rows.len() as f64 * (radius * 2.0 + 1.2) + 2.0);
+    page.space(LEADER + rows as f64 * (radius * 2.0 + 1.2) + 1.5);
     page.paragraph("Events, in UTC", SMALL_PT, Weight::Bold, Ink::BLACK);
     list(page, events, widest);
+}
+
+/// Moves rising places as little as needed (least squares) so that they stand `apart` from each
+/// other between two borders.
+fn spread(wanted: &[f64], apart: f64, left: f64, right: f64) -> Vec<f64> {
+    // Pool adjacent violators on the places less their ranks' distance.
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    for (rank, place) in wanted.iter().enumerate() {
+        let mut pool = (place - rank as f64 * apart, 1);
+        while let Some(last) = pools.last().copied().filter(|last| last.0 > pool.0) {
+            let count = last.1 + pool.1;
+            pool = (
+                (last.0 * last.1 as f64 + pool.0 * pool.1 as f64) / count as f64,
+                count,
+            );
+            pools.pop();
+        }
+        pools.push(pool);
+    }
+    let whole = wanted.len().saturating_sub(1) as f64 * apart;
+    pools
+        .into_iter()
+        .flat_map(|(base, count)| std::iter::repeat_n(base, count))
+        .enumerate()
+        .map(|(rank, base)| {
+            clock::held(base, 0.0, left, (right - whole).max(left)) + rank as f64 * apart
+        })
+        .collect()
 }
 
 /// Two columns, filled from top to bottom, the left one at least as long.
@@ -133,4 +164,20 @@ fn list(page: &mut Page<'_>, events: &[&DatedEvent], number_width: f64) {
         deepest = deepest.max(used);
     }
     page.space(deepest as f64 * line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_spread_by_the_least() {
+        assert_eq!(spread(&[10.0, 50.0], 9.0, 0.0, 100.0), vec![10.0, 50.0]);
+        assert_eq!(
+            spread(&[50.0, 50.0, 50.0], 10.0, 0.0, 100.0),
+            vec![40.0, 50.0, 60.0]
+        );
+        assert_eq!(spread(&[0.0, 1.0], 10.0, 4.0, 100.0), vec![4.0, 14.0]);
+        assert_eq!(spread(&[99.0, 99.0], 10.0, 4.0, 96.0), vec![86.0, 96.0]);
+    }
 }

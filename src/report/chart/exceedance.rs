@@ -93,11 +93,11 @@ impl Curve {
                 words::chance(0, n)
             )),
             (Some(low), Some(high)) if low == high => Some(format!(
-                "{}: {} {} in every one of {}.",
+                "{}: {} {} in {}.",
                 panel.quantity,
                 number(high, digits_for(high)),
                 panel.unit,
-                words::futures(n)
+                words::every_future(n)
             )),
             (None, _) | (_, None) => Some(format!("{}: no numbers.", panel.quantity)),
             _ => None,
@@ -285,12 +285,20 @@ fn marks(
         };
         let text = Text::new(words, (0.0, 0.0), LABEL_PT).bold();
         let (width, height) = (text.width_pt(), LABEL_PT * 0.9);
-        // Right of the dot and above it the curve is never; else wherever is room.
+        // Right of the dot the curve is lower; where the border pushes the words back over it,
+        // they stand above it.
         let right = (cx + 5.0).min(RIGHT - width);
+        let behind = curve
+            .points
+            .iter()
+            .take_while(|point| x(point.0) < right)
+            .last();
+        let above = cy.min(y(behind.map_or(1.0, |point| point.1)));
+        let base = if right < cx { above } else { cy } - 3.5;
         let places = [
-            (right, cy - 3.5),
-            (right, cy - 3.5 - height - 2.0),
-            (right, cy - 3.5 - 2.0 * (height + 2.0)),
+            (right, base),
+            (right, base - height - 2.0),
+            (right, base - 2.0 * (height + 2.0)),
             ((left + 4.0).max(cx - 5.0 - width), top + height),
         ];
         let clear = |(a, b): (f64, f64)| {

@@ -122,6 +122,9 @@ pub struct Drawing {
     pub numbers_csv: String,
     /// The caption as one paragraph.
     pub caption: String,
+    /// The caption's middle: what is drawn, without the title and the small print, for a page
+    /// that shows the picture itself.
+    pub notes: String,
     /// What the picture shows, for readers who cannot see it.
     pub alternative_text: String,
 }

@@ -217,6 +217,7 @@ impl<'a> Page<'a> {
             svg: self.canvas.svg(self.cursor_pt, &alternative_text),
             numbers_csv,
             caption,
+            notes: notes.trim().to_owned(),
             alternative_text,
         }
     }

@@ -55,6 +55,19 @@ pub struct TimeAxis {
 }
 
 impl TimeAxis {
+    /// The bin that reads well in print for a horizon: an hour up to six weeks, then six hours,
+    /// a day, a week. Shorter bins are drawn truthfully but daily cycles then fill their range
+    /// with ink.
+    pub fn suitable_bin_ms(horizon_ms: i64) -> i64 {
+        const HOUR: i64 = 3_600_000;
+        match horizon_ms / (24 * HOUR) {
+            ..=45 => HOUR,
+            46..=120 => 6 * HOUR,
+            121..=1500 => 24 * HOUR,
+            _ => 7 * 24 * HOUR,
+        }
+    }
+
     /// First and last moment. One hour from 1970 where there are no bins.
     pub(crate) fn range(&self) -> (i64, i64) {
         let from = self.times_utc_ms.iter().copied().min().unwrap_or(0);
@@ -179,16 +192,23 @@ impl TimePanel {
         self.bottom - self.scale.part(value) * (self.bottom - self.top)
     }
 
-    /// Runs of bins in which all given series are finite, as ranges of indices.
-    fn runs(times: &[i64], series: &[&[f64]]) -> Vec<std::ops::Range<usize>> {
+    /// Runs of bins within the panel in which all given series are finite, as ranges of indices.
+    fn runs(&self, axis: &TimeAxis, series: &[&[f64]]) -> Vec<std::ops::Range<usize>> {
+        let times = &axis.times_utc_ms;
         let length = series
             .iter()
             .map(|values| values.len())
             .fold(times.len(), usize::min);
+        let within = |index: usize| {
+            let begin = times[index];
+            begin < self.to && begin.saturating_add(axis.bin_ms.max(1)) > self.from
+        };
         let mut runs = Vec::new();
         let mut start = None;
         for index in 0..=length {
-            let whole = index < length && series.iter().all(|values| values[index].is_finite());
+            let whole = index < length
+                && within(index)
+                && series.iter().all(|values| values[index].is_finite());
             match (whole, start) {
                 (true, None) => start = Some(index),
                 (false, Some(first)) => {
@@ -233,7 +253,7 @@ impl TimePanel {
         ink: Ink,
         width: f64,
     ) {
-        for run in Self::runs(&axis.times_utc_ms, &[values]) {
+        for run in self.runs(axis, &[values]) {
             canvas.line(self.path(axis, values, run), ink, width);
         }
     }
@@ -247,7 +267,7 @@ impl TimePanel {
         high: &[f64],
         ink: Ink,
     ) {
-        for run in Self::runs(&axis.times_utc_ms, &[low, high]) {
+        for run in self.runs(axis, &[low, high]) {
             let mut outline = self.path(axis, high, run.clone());
             outline.extend(self.path(axis, low, run).into_iter().rev());
             canvas.area(outline, ink);
@@ -287,7 +307,8 @@ impl TimePanel {
         for (row, ((_, name), ticks)) in clocks.into_iter().zip(rows).enumerate() {
             let ink = if row == 0 { Ink::BLACK } else { Ink::GREY };
             let top = page.cursor_pt + if row == 0 { 0.0 } else { 2.2 };
-            page.cursor_pt = top + 2.2 + SMALL_PT * CAPITAL + 1.2;
+            // The first row keeps clear of the lowest value's words beside it.
+            page.cursor_pt = top + if row == 0 { 4.4 } else { 3.2 } + SMALL_PT * CAPITAL;
             let baseline = page.cursor_pt;
             if name_width(&name) <= self.left - GUTTER_GAP - LEFT + 0.01 {
                 page.canvas

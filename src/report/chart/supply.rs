@@ -300,8 +300,15 @@ impl SupplyFigure {
     fn draw_cuts(&self, page: &mut Page<'_>, gutter: f64, scale: Scale) {
         page.heading("What was cut, enlarged", "MW");
         if self.cut_top_mw().iter().all(|value| *value == 0.0) {
-            let words =
-                "No mining was curtailed and no load went unserved, in any hour of any future.";
+            let series = [&self.curtailed_mining_mw, &self.unserved_mw];
+            let words = if series
+                .iter()
+                .all(|values| values.iter().any(|value| value.is_finite()))
+            {
+                "No mining was curtailed and no load went unserved, in any hour of any future."
+            } else {
+                "Cuts were not recorded."
+            };
             let (top, height) = (
                 page.cursor_pt + 1.0,
                 words_height(words, RIGHT - LEFT) + 8.0,

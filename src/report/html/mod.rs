@@ -196,7 +196,7 @@ impl ReportDocument {
                                 // The drawing escapes its own words; its root carries the
                                 // alternative text.
                                 (PreEscaped(drawing.svg.as_str()))
-                                figcaption { strong { "Figure " (index + 1) ". " } (drawing.caption) }
+                                figcaption { strong { "Figure " (index + 1) ". " } (drawing.notes) }
                             }
                         }
                     }

@@ -9,6 +9,7 @@ html{-webkit-text-size-adjust:100%}
 body{margin:0 auto;max-width:72rem;padding:1.25rem 1rem 3rem;background:var(--paper);color:var(--ink);font:1rem/1.55 "DejaVu Sans",Verdana,Geneva,sans-serif;overflow-wrap:break-word}
 header,main>*,footer{max-width:46rem;margin-inline:auto}
 main>#figures,main>#assumptions{max-width:none}
+main>#claims{max-width:60rem}#claims th[scope=row]{white-space:nowrap}
 h1{font-size:clamp(1.45rem,4.5vw,2.1rem);line-height:1.2;margin:.2rem 0 .4rem;text-wrap:balance}
 h2{font-size:1.15rem;line-height:1.3;margin:2.4rem 0 .7rem;padding-top:.6rem;border-top:1px solid var(--rule)}
 .mode{margin:0;color:var(--mark);font-weight:bold;font-size:.8rem;letter-spacing:.06em;text-transform:uppercase}
