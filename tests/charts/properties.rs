@@ -503,6 +503,33 @@ fn numbers_of_pools_supply_and_story_are_those_given() {
     assert_eq!(gateways, 3);
 }
 
+/// Shares on the curve are counts of larger losses, and the marks are order statistics.
+#[test]
+fn numbers_of_the_exceedance_are_counts() {
+    let figure = samples::exceedance();
+    let table = rows(&figure.draw());
+    let number = |text: &String| -> f64 { text.parse().expect("a number") };
+    for panel in &figure.panels {
+        let mut sorted = panel.values.clone();
+        sorted.sort_by(f64::total_cmp);
+        let n = sorted.len() as f64;
+        let mine: Vec<_> = table.iter().filter(|row| row[0] == panel.column).collect();
+        for row in mine.iter().filter(|row| row[1] == "curve") {
+            let loss = number(&row[2]);
+            let above = sorted.iter().filter(|value| **value > loss).count() as f64;
+            assert_eq!(number(&row[3]), above / n);
+            assert!(number(&row[4]) <= number(&row[3]) && number(&row[3]) <= number(&row[5]));
+        }
+        let mark = |name: &str| {
+            mine.iter()
+                .find(|row| row[1] == name)
+                .map(|row| number(&row[2]))
+        };
+        assert_eq!(mark("p50"), Some(sorted[4_999]));
+        assert_eq!(mark("p95"), Some(sorted[9_499]));
+    }
+}
+
 /// The picture obeys the data: the waterfall's longest bar is the largest cause, in proportion.
 #[test]
 fn bars_are_as_long_as_their_numbers() {

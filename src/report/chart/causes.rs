@@ -5,6 +5,7 @@ use super::ink::{CAPITAL, Ink, LEADING, SMALL_PT};
 use super::lettering::{Weight, width_pt, wrap};
 use super::numbers::{Numbers, cell, word};
 use super::page::{KeyEntry, LEFT, Mark, Page, RIGHT};
+use super::rows;
 use super::scale::{Scale, digits_for, digits_of, number};
 use super::{Drawing, Frame};
 
@@ -136,39 +137,26 @@ impl CausesFigure {
         let x = |value: f64| left + scale.part(value) * (right - left);
         let heights: Vec<f64> = labels
             .iter()
-            .map(|lines| lines.len() as f64 * SMALL_PT * LEADING + 5.0)
+            .map(|lines| rows::height(lines, 5.0))
             .collect();
         const TOTAL_HEIGHT: f64 = 17.0;
         let top = page.cursor_pt;
         let bottom = top + heights.iter().sum::<f64>() + TOTAL_HEIGHT;
-        let mut taken = f64::NEG_INFINITY;
-        for tick in scale.ticks() {
-            let zero = tick.abs() < scale.step * 1e-6;
-            let (ink, width) = if zero {
-                (Ink::GREY, 0.8)
-            } else {
-                (Ink::PALE, 0.4)
-            };
-            page.canvas
-                .line(vec![(x(tick), top), (x(tick), bottom)], ink, width);
-            let words = number(tick, digits_of(scale.step));
-            let text = Text::new(words, (x(tick), bottom + SMALL_PT + 2.0), SMALL_PT);
-            let half = text.width_pt() / 2.0;
-            if x(tick) - half > taken {
-                taken = x(tick) + half + 3.0;
-                page.canvas.text(text.ink(Ink::GREY).align(Align::Centre));
-            }
-        }
+        let print = |tick: f64| number(tick, digits_of(scale.step));
+        let baseline = bottom + SMALL_PT + 2.0;
+        rows::uprights(
+            &mut page.canvas,
+            &scale,
+            &x,
+            (top, bottom),
+            baseline,
+            &print,
+        );
         let drop = SMALL_PT * CAPITAL / 2.0;
         for (index, cause) in self.causes.iter().enumerate() {
             let height = heights[index];
             let middle = page.cursor_pt + height / 2.0;
-            let lines = &labels[index];
-            let first = middle - (lines.len() as f64 - 1.0) / 2.0 * SMALL_PT * LEADING;
-            for (row, line) in lines.iter().enumerate() {
-                let at = (LEFT, first + row as f64 * SMALL_PT * LEADING + drop);
-                page.canvas.text(Text::new(line.as_str(), at, SMALL_PT));
-            }
+            rows::name(&mut page.canvas, &labels[index], middle, Weight::Regular);
             let (from, to) = (x(running[index]), x(running[index + 1]));
             let ink = if cause.mean < 0.0 { GAIN } else { LOSS };
             if cause.mean.is_finite() && cause.mean != 0.0 {

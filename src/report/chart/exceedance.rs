@@ -35,6 +35,8 @@ pub struct ExceedanceFigure {
 /// At most this many points a curve: denser ones cannot be seen.
 const POINTS: usize = 400;
 const HEIGHT: f64 = 78.0;
+/// What is marked on the curve.
+const MARKS: [(&str, f64); 2] = [("P50", 0.5), ("P95", 0.95)];
 
 /// A curve: ascending losses, and the share of futures that lose more.
 struct Curve {
@@ -81,6 +83,34 @@ impl Curve {
         self.sorted.get(rank.min(n).saturating_sub(1)).copied()
     }
 
+    /// The curve with its error, and both marks.
+    fn record(&self, table: &mut Numbers, column: &str) {
+        for (value, share) in &self.points {
+            table.row(&[
+                word(column),
+                word("curve"),
+                cell(*value),
+                cell(*share),
+                cell((share - self.error).max(0.0)),
+                cell((share + self.error).min(1.0)),
+            ]);
+        }
+        for (name, q) in MARKS {
+            if let Some(value) = self.quantile(q) {
+                let name = word(&name.to_lowercase());
+                let none = String::new();
+                table.row(&[
+                    word(column),
+                    name,
+                    cell(value),
+                    cell(1.0 - q),
+                    none.clone(),
+                    none,
+                ]);
+            }
+        }
+    }
+
     /// In words, where a curve would show nothing.
     fn instead(&self, panel: &ExceedancePanel) -> Option<String> {
         let n = self.sorted.len() as u64;
@@ -115,7 +145,14 @@ impl ExceedanceFigure {
             .map(|panel| Curve::of(&panel.values))
             .collect();
         let mut details = Vec::new();
-        let mut table = Numbers::with_columns(&["quantity", "loss_exceeded", "share_of_futures"]);
+        let mut table = Numbers::with_columns(&[
+            "quantity",
+            "statistic",
+            "loss_exceeded",
+            "share_of_futures",
+            "lower_95",
+            "upper_95",
+        ]);
         if curves
             .iter()
             .zip(&self.panels)
@@ -145,13 +182,11 @@ impl ExceedanceFigure {
                     details.push(words);
                 }
                 None => {
-                    draw_curve(&mut page, panel, curve);
+                    draw_curve(&mut page, curve);
                     details.push(in_words(panel, curve));
                 }
             }
-            for (value, share) in &curve.points {
-                table.row(&[word(&panel.column), cell(*value), cell(*share)]);
-            }
+            curve.record(&mut table, &panel.column);
         }
         let details = details.join(" ");
         let notes =
@@ -164,17 +199,20 @@ fn in_words(panel: &ExceedancePanel, curve: &Curve) -> String {
     let some = curve.sorted.iter().filter(|value| **value > 0.0).count() as u64;
     let at = |q: f64| curve.quantile(q).unwrap_or(0.0);
     let print = |value: f64| format!("{} {}", number(value, digits_for(value)), panel.unit);
+    let half = match at(0.5) {
+        0.0 => "half or more lose none".to_owned(),
+        value => format!("half of all lose more than {}", print(value)),
+    };
     format!(
-        "{}: any loss in {} of {}; half of them lose more than {}, one in twenty more than {}.",
+        "{}: some loss in {} of {}; {half}, one in twenty more than {}.",
         panel.quantity,
         number(some as f64, 0),
         words::futures(curve.sorted.len() as u64),
-        print(at(0.5)),
         print(at(0.95)),
     )
 }
 
-fn draw_curve(page: &mut Page<'_>, panel: &ExceedancePanel, curve: &Curve) {
+fn draw_curve(page: &mut Page<'_>, curve: &Curve) {
     let across = Scale::covering(curve.sorted.iter().copied().chain([0.0]), 4, true);
     // Where only few futures lose anything, the axis shows those.
     let most = curve.points.first().map_or(1.0, |first| {
@@ -251,21 +289,20 @@ fn draw_curve(page: &mut Page<'_>, panel: &ExceedancePanel, curve: &Curve) {
             );
         }
     }
-    marks(canvas, panel, curve, (left, top, bottom), &x, &y);
+    marks(canvas, curve, (left, top, bottom), &x, &y);
     page.cursor_pt = bottom + SMALL_PT * LEADING + 4.0;
 }
 
 /// The marks at P50 and P95: a dot on the curve, a dashed line down, words beside it.
 fn marks(
     canvas: &mut Canvas,
-    panel: &ExceedancePanel,
     curve: &Curve,
     (left, top, bottom): (f64, f64, f64),
     x: &dyn Fn(f64) -> f64,
     y: &dyn Fn(f64) -> f64,
 ) {
     let mut boxes: Vec<(f64, f64, f64, f64)> = Vec::new();
-    for (name, q) in [("P50", 0.5), ("P95", 0.95)] {
+    for (name, q) in MARKS {
         let Some(value) = curve.quantile(q) else {
             continue;
         };
@@ -277,11 +314,7 @@ fn marks(
         let words = if value == 0.0 {
             format!("{name}: none")
         } else {
-            format!(
-                "{name}: {} {}",
-                number(value, digits_for(value)),
-                panel.unit
-            )
+            format!("{name}: {}", number(value, digits_for(value)))
         };
         let text = Text::new(words, (0.0, 0.0), LABEL_PT).bold();
         let (width, height) = (text.width_pt(), LABEL_PT * 0.9);

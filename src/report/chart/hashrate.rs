@@ -216,7 +216,15 @@ impl HashrateFigure {
         let listed: Vec<String> = self
             .events
             .iter()
-            .map(|event| format!("{} {}", clock::spoken(event.from_ms), event.label))
+            .map(|event| match event.to_ms.filter(|to| *to > event.from_ms) {
+                Some(to) => format!(
+                    "{} to {} {}",
+                    clock::spoken(event.from_ms),
+                    clock::spoken(to),
+                    event.label
+                ),
+                None => format!("{} {}", clock::spoken(event.from_ms), event.label),
+            })
             .collect();
         if listed.is_empty() {
             String::new()

@@ -2,11 +2,12 @@
 
 use super::canvas::{Align, Canvas, Text};
 use super::clock;
-use super::ink::{CAPITAL, Ink, LEADING, SMALL_PT};
+use super::ink::{CAPITAL, Ink, SMALL_PT};
 use super::lettering::{Weight, width_pt, wrap};
 use super::numbers::{Numbers, cell, time_cell, word};
 use super::page::{KeyEntry, LEFT, Mark, Page, RIGHT, diamond, words_in_box};
 use super::panel::{Fan, GUTTER_GAP, TimeAxis, TimePanel, fan_key};
+use super::rows;
 use super::scale::{Scale, digits_of, signed};
 use super::{Drawing, Frame};
 
@@ -152,45 +153,27 @@ impl PoolsFigure {
         page.space(SMALL_PT + 1.0);
         let heights: Vec<f64> = labels
             .iter()
-            .map(|lines| lines.len() as f64 * SMALL_PT * LEADING + ROW_GAP)
+            .map(|lines| rows::height(lines, ROW_GAP))
             .collect();
         let (top, bottom) = (
             page.cursor_pt + 1.5,
             page.cursor_pt + 1.5 + heights.iter().sum::<f64>(),
         );
-        let mut taken = f64::NEG_INFINITY;
-        for tick in scale.ticks() {
-            let zero = tick.abs() < scale.step * 1e-6;
-            let (ink, width) = if zero {
-                (Ink::GREY, 0.8)
-            } else {
-                (Ink::PALE, 0.4)
-            };
-            page.canvas
-                .line(vec![(x(tick), top), (x(tick), bottom)], ink, width);
-            let text = Text::new(
-                signed(tick, digits_of(scale.step)),
-                (x(tick), page.cursor_pt),
-                SMALL_PT,
-            );
-            let half = text.width_pt() / 2.0;
-            if x(tick) - half > taken {
-                taken = x(tick) + half + 3.0;
-                page.canvas.text(text.ink(Ink::GREY).align(Align::Centre));
-            }
-        }
+        let print = |tick: f64| signed(tick, digits_of(scale.step));
+        let baseline = page.cursor_pt;
+        rows::uprights(
+            &mut page.canvas,
+            &scale,
+            &x,
+            (top, bottom),
+            baseline,
+            &print,
+        );
         page.cursor_pt = top;
         for ((row, lines), height) in self.rows.iter().zip(&labels).zip(&heights) {
             let middle = page.cursor_pt + height / 2.0;
-            let first = middle - (lines.len() as f64 - 1.0) / 2.0 * SMALL_PT * LEADING;
             let drop = SMALL_PT * CAPITAL / 2.0;
-            for (index, line) in lines.iter().enumerate() {
-                let at = (LEFT, first + index as f64 * SMALL_PT * LEADING + drop);
-                page.canvas.text(Text {
-                    weight: weight(row),
-                    ..Text::new(line.as_str(), at, SMALL_PT)
-                });
-            }
+            rows::name(&mut page.canvas, lines, middle, weight(row));
             draw_row(&mut page.canvas, row, middle, &x);
             if row.change_median_percent.is_finite() {
                 let words = signed(row.change_median_percent, digits);

@@ -1,9 +1,8 @@
 //! Figure 3: who fed the load hour by hour, what was cut, and how much was left in reserve.
 
-use super::canvas::{Align, Canvas, Text};
 use super::clock;
-use super::ink::{CAPITAL, Ink, SMALL_PT};
-use super::lettering::{Weight, width_pt};
+use super::ink::Ink;
+use super::layers::{self, Layer, fuel_ink, hatch};
 use super::numbers::{Numbers, cell, time_cell, word};
 use super::page::{KeyEntry, LEFT, Mark, Page, RIGHT, words_height, words_in_box};
 use super::panel::{Fan, GUTTER_GAP, OUTER, TimeAxis, TimePanel, extremes};
@@ -36,44 +35,9 @@ pub struct SupplyFigure {
     pub reserve_margin_mw: Fan,
 }
 
-/// One layer of the stack: its name, look, and both edges in GW.
-struct Layer {
-    name: String,
-    ink: Ink,
-    hatch: Option<Ink>,
-    low: Vec<f64>,
-    high: Vec<f64>,
-}
-
 const STACK_HEIGHT: f64 = 104.0;
 const CURTAILED: Ink = Ink::YELLOW;
 const UNSERVED: Ink = Ink::VERMILLION;
-
-fn fuel_ink(fuel: &str, index: usize) -> Ink {
-    let fuel = fuel.to_lowercase();
-    let known = [
-        ("coal", Ink(0x4A, 0x4A, 0x4A)),
-        ("lignite", Ink(0x6B, 0x5B, 0x4B)),
-        ("gas", Ink::ORANGE),
-        ("hydro", Ink::BLUE),
-        ("oil", Ink(0x8C, 0x51, 0x0A)),
-        ("wind", Ink::GREEN),
-        ("solar", Ink(0xF7, 0xD9, 0x6B)),
-        ("nuclear", Ink::PURPLE),
-        ("import", Ink::SKY),
-    ];
-    let others = [
-        Ink(0xA9, 0xA9, 0xA9),
-        Ink::PURPLE,
-        Ink::SKY,
-        Ink::GREEN,
-        Ink(0xC8, 0xB0, 0x90),
-    ];
-    known
-        .iter()
-        .find(|(name, _)| fuel.contains(name))
-        .map_or(others[index % others.len()], |(_, ink)| *ink)
-}
 
 impl SupplyFigure {
     /// Draws it.
@@ -104,7 +68,7 @@ impl SupplyFigure {
         let width = RIGHT - LEFT - gutter - GUTTER_GAP;
         let places: Vec<Option<usize>> = layers
             .iter()
-            .map(|layer| self.place_inside(layer, &scale, width))
+            .map(|layer| layer.place(&self.axis, &scale, (width, STACK_HEIGHT)))
             .collect();
         let outside = layers
             .iter()
@@ -118,12 +82,12 @@ impl SupplyFigure {
         let panel = TimePanel::open(&mut page, &self.axis, gutter, STACK_HEIGHT, scale);
         panel.grid(&mut page.canvas);
         for layer in &layers {
-            self.draw_layer(&mut page.canvas, &panel, layer);
+            layer.draw(&mut page.canvas, &panel, &self.axis);
         }
-        self.seams(&mut page.canvas, &panel, &layers);
+        layers::seams(&mut page.canvas, &panel, &self.axis, &layers);
         for (layer, place) in layers.iter().zip(&places) {
             if let Some(index) = place {
-                self.name_inside(&mut page.canvas, &panel, layer, *index);
+                layer.name_at(&mut page.canvas, &panel, &self.axis, *index);
             }
         }
 
@@ -208,93 +172,6 @@ impl SupplyFigure {
                     + finite_or_zero(&self.unserved_mw, index)
             })
             .collect()
-    }
-
-    fn draw_layer(&self, canvas: &mut Canvas, panel: &TimePanel, layer: &Layer) {
-        panel.band(canvas, &self.axis, &layer.low, &layer.high, layer.ink);
-        if let Some(stroke) = layer.hatch {
-            hatch(canvas, panel, &self.axis, &layer.low, &layer.high, stroke);
-        }
-    }
-
-    /// White seams part the layers also in grey; none where it would eat a thin layer.
-    fn seams(&self, canvas: &mut Canvas, panel: &TimePanel, layers: &[Layer]) {
-        let thick = |layer: &Layer| {
-            let points = |(low, high): (&f64, &f64)| panel.y(*low) - panel.y(*high);
-            layer
-                .low
-                .iter()
-                .zip(&layer.high)
-                .map(points)
-                .fold(0.0, f64::max)
-                >= 2.5
-        };
-        for pair in layers.windows(2).filter(|pair| pair.iter().all(thick)) {
-            panel.line(canvas, &self.axis, &pair[1].low, Ink::WHITE, 0.35);
-        }
-    }
-
-    /// The bin around which a layer is thick enough, for long enough, to hold its name.
-    fn place_inside(&self, layer: &Layer, scale: &Scale, width: f64) -> Option<usize> {
-        let bins = layer.low.len();
-        let needed = width_pt(&layer.name, SMALL_PT, Weight::Bold) + 6.0;
-        let (from, to) = self.axis.range();
-        let bin_pt = self.axis.bin_ms.max(1) as f64 / (to as f64 - from as f64).max(1.0) * width;
-        let half = libm::ceil(needed / 2.0 / bin_pt.max(1e-9)).min(1e9) as usize;
-        if layer.hatch.is_some() || bins < 2 * half + 1 {
-            return None;
-        }
-        let points = |value: f64| scale.part(value) * STACK_HEIGHT;
-        let mut best: Option<(usize, f64)> = None;
-        // At most some two hundred places are tried, whatever the horizon.
-        let stride = (bins / 200).max(1);
-        for centre in (half..bins - half).step_by(stride) {
-            let span = centre - half..=centre + half;
-            let floor = layer.low[span.clone()]
-                .iter()
-                .copied()
-                .fold(f64::NEG_INFINITY, f64::max);
-            let ceiling = layer.high[span]
-                .iter()
-                .copied()
-                .fold(f64::INFINITY, f64::min);
-            let thick = points(ceiling) - points(floor);
-            // Prefers the thickest, and the middle of the chart among equals.
-            let off = (centre as f64 / bins as f64 - 0.5).abs();
-            let worth = thick - 6.0 * off;
-            if thick >= SMALL_PT + 1.5 && best.is_none_or(|(_, found)| worth > found) {
-                best = Some((centre, worth));
-            }
-        }
-        best.map(|(centre, _)| centre)
-    }
-
-    fn name_inside(&self, canvas: &mut Canvas, panel: &TimePanel, layer: &Layer, index: usize) {
-        let Some(time) = self.axis.times_utc_ms.get(index) else {
-            return;
-        };
-        let half = width_pt(&layer.name, SMALL_PT, Weight::Bold) / 2.0 + 3.0;
-        let x = panel.x(time.saturating_add(self.axis.bin_ms / 2));
-        let near = |time: i64| (panel.x(time) - x).abs() <= half;
-        let around: Vec<usize> = self
-            .axis
-            .times_utc_ms
-            .iter()
-            .enumerate()
-            .filter(|(_, time)| near(**time))
-            .map(|(index, _)| index)
-            .collect();
-        let floor = around
-            .iter()
-            .map(|i| layer.low[*i])
-            .fold(layer.low[index], f64::max);
-        let ceiling = around
-            .iter()
-            .map(|i| layer.high[*i])
-            .fold(layer.high[index], f64::min);
-        let y = (panel.y(floor) + panel.y(ceiling)) / 2.0 + SMALL_PT * CAPITAL / 2.0;
-        let text = Text::new(layer.name.as_str(), (x, y), SMALL_PT).bold();
-        canvas.text(text.align(Align::Centre).ink(layer.ink.text_on()));
     }
 
     fn draw_cuts(&self, page: &mut Page<'_>, gutter: f64, scale: Scale) {
@@ -414,66 +291,10 @@ impl SupplyFigure {
     }
 }
 
-impl Layer {
-    fn key(&self) -> KeyEntry {
-        let mark = match self.hatch {
-            Some(stroke) => Mark::Hatched(self.ink, stroke),
-            None => Mark::Box(self.ink),
-        };
-        KeyEntry {
-            mark,
-            words: self.name.clone(),
-        }
-    }
-}
-
 fn finite_or_zero(values: &[f64], index: usize) -> f64 {
     values
         .get(index)
         .copied()
         .filter(|value| value.is_finite())
         .unwrap_or(0.0)
-}
-
-/// Diagonal strokes between two step lines, so that the area is known without its colour.
-fn hatch(
-    canvas: &mut Canvas,
-    panel: &TimePanel,
-    axis: &TimeAxis,
-    low: &[f64],
-    high: &[f64],
-    ink: Ink,
-) {
-    const APART: f64 = 3.0;
-    const STEP: f64 = 0.35;
-    let height = panel.bottom - panel.top;
-    let strokes = libm::ceil((panel.right - panel.left + height) / APART) as i32;
-    let span = (panel.to as f64 - panel.from as f64) / (panel.right - panel.left);
-    let edges = |x: f64| {
-        let time = panel.from as f64 + (x - panel.left) * span;
-        let index = axis
-            .times_utc_ms
-            .partition_point(|begin| *begin as f64 <= time)
-            .checked_sub(1)?;
-        Some((panel.y(*low.get(index)?), panel.y(*high.get(index)?)))
-    };
-    for stroke in 0..strokes {
-        let foot = panel.left - height + f64::from(stroke) * APART;
-        let mut begun: Option<(f64, f64)> = None;
-        let steps = libm::ceil(height / STEP) as i32;
-        for step in 0..=steps {
-            let along = f64::from(step) * STEP;
-            let (x, y) = (foot + along, panel.bottom - along);
-            let inside = (panel.left..=panel.right).contains(&x)
-                && edges(x).is_some_and(|(floor, ceiling)| y <= floor && y >= ceiling);
-            match (inside, begun) {
-                (true, None) => begun = Some((x, y)),
-                (false, Some(start)) => {
-                    canvas.line(vec![start, (x, y)], ink, 0.35);
-                    begun = None;
-                }
-                _ => {}
-            }
-        }
-    }
 }
