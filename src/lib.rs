@@ -17,3 +17,5 @@ pub mod dispatch;
 pub mod engine;
 // Floor 4: what one wishes to know.
 pub mod measure;
+// Floor 6: what people read.
+pub mod report;
