@@ -4,4 +4,5 @@
 #![warn(missing_docs)]
 
 pub mod quantity;
+pub mod scenario;
 pub mod system;
