@@ -35,11 +35,19 @@ mod tests {
             (11.9, [5, 14, 10, 12, 17, 13], 77),
             (12.1, [17, 15, 11, 14, 9, 13], 9),
             (144.0, [162, 156, 140, 135, 148, 157], 10),
-            (1e6, [1001513, 1001018, 999732, 999254, 1000355, 1001166], 10),
+            (
+                1e6,
+                [1001513, 1001018, 999732, 999254, 1000355, 1001166],
+                10,
+            ),
         ];
         for (mean, counts, draws_taken) in golden {
             let mut stream = stream(0);
-            assert_eq!(counts.map(|_| poisson(&mut stream, mean)), counts, "mean {mean}");
+            assert_eq!(
+                counts.map(|_| poisson(&mut stream, mean)),
+                counts,
+                "mean {mean}"
+            );
             assert_eq!(stream.ordinal(), draws_taken, "mean {mean}");
         }
     }
