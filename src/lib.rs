@@ -10,9 +10,10 @@ pub mod stats;
 pub mod store;
 // Floor 1: what exists.
 pub mod system;
-// Floor 2: pure functions of a state.
+// Floor 2: pure functions of a state; and the reading of scenarios.
 pub mod connectivity;
 pub mod dispatch;
+pub mod scenario;
 // Floor 3: what happens.
 pub mod engine;
 // Floor 4: what one wishes to know.
