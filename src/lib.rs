@@ -4,4 +4,6 @@
 #![warn(missing_docs)]
 
 pub mod quantity;
+pub mod random;
+pub mod scenario;
 pub mod system;

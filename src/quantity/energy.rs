@@ -4,7 +4,9 @@ use super::{MS_PER_HOUR, Span, additive, div_round_half_even};
 use serde::{Deserialize, Serialize};
 
 /// Power in whole watts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Power(pub i64);
 
 /// Energy in watt-milliseconds, wide enough for any sum over any horizon.

@@ -4,7 +4,9 @@ use super::{Power, Span, additive, div_round_half_even};
 use serde::{Deserialize, Serialize};
 
 /// Hashrate in whole gigahashes a second (1 EH/s = 1e9 of them).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Hashrate(pub i64);
 
 /// Hashes in GH/s·ms, that is in units of 1e6 hashes.
@@ -12,7 +14,9 @@ pub struct Hashrate(pub i64);
 pub struct Hashes(pub i128);
 
 /// Energy for a hash in millijoules a terahash (1 J/TH = 1000 of them).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Efficiency(pub i64);
 
 additive!(Hashrate, i64);

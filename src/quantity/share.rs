@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// A share in whole parts per million, 0 to [`Share::ONE`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Share(pub i64);
 
 impl Share {

@@ -123,7 +123,8 @@ impl System {
     }
     /// True where some hazard or order belongs to the event, so that a paired run without it exists.
     pub fn has_event(&self) -> bool {
-        self.hazards.iter().any(|hazard| hazard.event) || self.orders.iter().any(|order| order.event)
+        self.hazards.iter().any(|hazard| hazard.event)
+            || self.orders.iter().any(|order| order.event)
     }
     /// Nameplate capacity of all units.
     pub fn nameplate(&self) -> Power {
