@@ -124,11 +124,11 @@ impl State {
         let mut free = true;
         // First those that an order holds down anyway, then down the ladder.
         for held in [true, false] {
-            for &index in &plan.cut_order {
+            for &index in &plan.cut_order[zone] {
                 let farm = &plan.system.farms[index];
                 let state = &self.farms[index];
                 let is_held = state.ladder < WHOLE && state.held_until > self.now;
-                if farm.zone.at() != zone || is_held != held {
+                if is_held != held {
                     continue;
                 }
                 let Some(rung) = self.rung_of(plan, index) else {
