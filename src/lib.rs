@@ -15,3 +15,7 @@ pub mod connectivity;
 pub mod dispatch;
 // Floor 3: what happens.
 pub mod engine;
+// Floor 4: what one wishes to know.
+pub mod measure;
+// Floor 6: what people read.
+pub mod report;

@@ -89,7 +89,11 @@ impl Links {
 
     /// The first path that is up, if any.
     pub fn path(&self, system: &System, caller: Caller<'_>) -> Option<Path> {
-        let pool = caller.pools.iter().copied().find(|pool| self.pool_down[pool.at()] == 0)?;
+        let pool = caller
+            .pools
+            .iter()
+            .copied()
+            .find(|pool| self.pool_down[pool.at()] == 0)?;
         let provider = caller.providers.iter().copied().find(|provider| {
             self.provider_down[provider.at()] == 0
                 && system.providers[provider.at()]

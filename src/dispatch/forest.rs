@@ -29,8 +29,11 @@ impl Forest {
     /// # Errors
     /// The index of a line that closes a ring.
     pub fn new(system: &System) -> Result<Self, usize> {
-        let ends: Vec<(usize, usize)> =
-            system.lines.iter().map(|line| (line.from.at(), line.to.at())).collect();
+        let ends: Vec<(usize, usize)> = system
+            .lines
+            .iter()
+            .map(|line| (line.from.at(), line.to.at()))
+            .collect();
         Self::of_lines(system.zones.len(), &ends)
     }
 

@@ -108,8 +108,7 @@ impl Market {
         scratch.clear();
         scratch.resize(self.demand.len(), 0);
         for &zone in self.forest.order.iter().rev() {
-            let surplus =
-                scratch[zone] + self.offered_below(zone, level) - self.demand[zone];
+            let surplus = scratch[zone] + self.offered_below(zone, level) - self.demand[zone];
             match self.forest.parent[zone] {
                 None if surplus < 0 => return true,
                 None => {}
@@ -148,7 +147,11 @@ impl Market {
     /// line to its parent it is.
     pub fn flow(&self, zone: usize) -> i64 {
         let export = self.outcome.export[zone];
-        if self.forest.outward[zone] { export } else { -export }
+        if self.forest.outward[zone] {
+            export
+        } else {
+            -export
+        }
     }
 
     /// Finds the local price at which a subtree sends exactly `export` upward, and fixes what
@@ -165,7 +168,11 @@ impl Market {
         } else {
             let level = (level as usize).min(self.levels - 1);
             let step = self.offered(zone, level);
-            let back = if price.rem_euclid(spacing) == 0 { excess.min(step) } else { 0 };
+            let back = if price.rem_euclid(spacing) == 0 {
+                excess.min(step)
+            } else {
+                0
+            };
             excess -= back;
             (level, step - back)
         };

@@ -80,15 +80,25 @@ pub(super) fn draw(
             Some(time) => time.after(from, hours),
             None => from + Span::from_hours(hours),
         };
-        while bend.shocks.get(*next_shock).is_some_and(|&shock| shock < from) {
+        while bend
+            .shocks
+            .get(*next_shock)
+            .is_some_and(|&shock| shock < from)
+        {
             *next_shock += 1;
         }
-        bend.shocks.get(*next_shock).map_or(own, |&shock| own.min(shock))
+        bend.shocks
+            .get(*next_shock)
+            .map_or(own, |&shock| own.min(shock))
     };
     let mut next_shock = 0;
     let mut is_up = !starts_down;
     let mut at = if is_up {
-        fails(Instant::START, up.residual_h(length, fraction), &mut next_shock)
+        fails(
+            Instant::START,
+            up.residual_h(length, fraction),
+            &mut next_shock,
+        )
     } else {
         let left = alternating.down.residual_h(length, fraction) * bend.repair_factor;
         Instant::START + Span::from_hours(left)

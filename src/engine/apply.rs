@@ -16,7 +16,9 @@ impl State {
         match event {
             Event::UnitUp(unit) => self.unit_reason(plan, futures, unit, reason::FORCED, false),
             Event::UnitDown(unit) => self.unit_reason(plan, futures, unit, reason::FORCED, true),
-            Event::PlannedEnd(unit) => self.unit_reason(plan, futures, unit, reason::PLANNED, false),
+            Event::PlannedEnd(unit) => {
+                self.unit_reason(plan, futures, unit, reason::PLANNED, false)
+            }
             Event::PlannedBegin(unit) => {
                 self.unit_reason(plan, futures, unit, reason::PLANNED, true);
             }
@@ -90,11 +92,13 @@ impl State {
         let now = self.now;
         self.contracts[at] = match self.contracts[at] {
             ContractState::Noticed => {
-                self.agenda.set(Ring::ContractTurn(index), now + contract.maximum);
+                self.agenda
+                    .set(Ring::ContractTurn(index), now + contract.maximum);
                 ContractState::Called(now)
             }
             ContractState::Called(_) => {
-                self.agenda.set(Ring::ContractTurn(index), now + contract.rest);
+                self.agenda
+                    .set(Ring::ContractTurn(index), now + contract.rest);
                 ContractState::Resting
             }
             ContractState::Resting | ContractState::Idle => ContractState::Idle,
@@ -212,14 +216,7 @@ impl State {
         }
     }
 
-    fn hit(
-        &mut self,
-        plan: &Plan<'_>,
-        futures: &Futures,
-        hazard: usize,
-        target: Target,
-        by: i32,
-    ) {
+    fn hit(&mut self, plan: &Plan<'_>, futures: &Futures, hazard: usize, target: Target, by: i32) {
         match target {
             Target::Zone(zone) => self.zone(plan, futures, zone.at(), by),
             Target::Plant(plant) => {
@@ -296,7 +293,10 @@ impl State {
             }
         }
         for line in 0..plan.system.lines.len() {
-            let ends = (plan.system.lines[line].from.at(), plan.system.lines[line].to.at());
+            let ends = (
+                plan.system.lines[line].from.at(),
+                plan.system.lines[line].to.at(),
+            );
             if ends.0 == zone || ends.1 == zone {
                 count(&mut self.line_struck[line], by);
                 self.line_changed(plan, futures, line);
@@ -306,7 +306,11 @@ impl State {
             count(&mut self.farms[farm].dark, by);
             self.farms[farm].battery_empty = false;
             let battery = plan.system.farms[farm].telecom_battery;
-            let empty = if dark { self.now + battery } else { Instant::NEVER };
+            let empty = if dark {
+                self.now + battery
+            } else {
+                Instant::NEVER
+            };
             self.agenda.set(Ring::BatteryEmpty(farm as u16), empty);
             self.touch(farm);
         }

@@ -31,7 +31,12 @@ pub(super) fn draw(
     draw_units(plan, replication, futures);
     draw_links(plan, replication, futures);
     draw_world(plan, replication, futures);
-    let Futures { inputs, strikes, timeline, .. } = futures;
+    let Futures {
+        inputs,
+        strikes,
+        timeline,
+        ..
+    } = futures;
     hazard::draw(plan, replication, inputs, strikes, timeline);
     futures.timeline.sort();
     Ok(())
@@ -49,10 +54,15 @@ fn draw_inputs(
         input.law.quantile(stream.uniform_at(ordinal))
     };
     futures.inputs.clear();
-    futures.inputs.extend((0..system.inputs.len()).map(|input| value_at(input, 0)));
+    futures
+        .inputs
+        .extend((0..system.inputs.len()).map(|input| value_at(input, 0)));
     futures.efficiency_j_th = 0.0;
     let calibration = system.world.as_ref().and_then(|world| {
-        world.calibration.as_ref().map(|calibration| (world.level_ehs, calibration))
+        world
+            .calibration
+            .as_ref()
+            .map(|calibration| (world.level_ehs, calibration))
     });
     if let Some((level, calibration)) = calibration {
         let drawn = |ordinal: u64| {
@@ -63,14 +73,22 @@ fn draw_inputs(
             let share = value_at(calibration.share.at(), ordinal);
             let running_mw = value_at(calibration.running_mw.at(), ordinal);
             // MW / (EH/s) is J/TH.
-            (level, share, running_mw, running_mw / calibration.pue / (share * level))
+            (
+                level,
+                share,
+                running_mw,
+                running_mw / calibration.pue / (share * level),
+            )
         };
         let (least, most) = calibration.efficiency_range_j_th;
         let found = (0..CALIBRATION_TRIES)
             .map(drawn)
             .find(|&(.., efficiency)| (least..=most).contains(&efficiency));
         let Some((level_ehs, share, running_mw, efficiency)) = found else {
-            return Err(EngineError::Calibration { replication, seed: system.seed });
+            return Err(EngineError::Calibration {
+                replication,
+                seed: system.seed,
+            });
         };
         futures.inputs[calibration.share.at()] = share;
         futures.inputs[calibration.running_mw.at()] = running_mw;
@@ -99,8 +117,9 @@ fn size_farms(plan: &Plan<'_>, futures: &mut Futures) {
         let nominal: f64 = (0..system.farms.len()).map(running_mw).sum();
         let scale = futures.inputs[calibration.running_mw.at()] / nominal;
         // Machine power of what runs, and the hashrate it stands for: one efficiency for all.
-        let machines: f64 =
-            (0..system.farms.len()).map(|i| running_mw(i) * scale / system.farms[i].pue).sum();
+        let machines: f64 = (0..system.farms.len())
+            .map(|i| running_mw(i) * scale / system.farms[i].pue)
+            .sum();
         let hashrate =
             futures.inputs[calibration.share.at()] * world.level_ehs.get(&futures.inputs);
         (scale, hashrate / machines)
@@ -109,15 +128,23 @@ fn size_farms(plan: &Plan<'_>, futures: &mut Futures) {
         let (installed, hashrate) = match scaled {
             Some((scale, ehs_per_mw)) => {
                 let installed_mw = farm.installed.megawatts() * scale;
-                (Power::from_megawatts(installed_mw), installed_mw / farm.pue * ehs_per_mw)
+                (
+                    Power::from_megawatts(installed_mw),
+                    installed_mw / farm.pue * ehs_per_mw,
+                )
             }
             None => {
                 let efficiency = farm.efficiency_j_th.get(&futures.inputs);
-                (farm.installed, farm.installed.megawatts() / farm.pue / efficiency)
+                (
+                    farm.installed,
+                    farm.installed.megawatts() / farm.pue / efficiency,
+                )
             }
         };
         futures.installed.push(installed);
-        futures.installed_hashrate.push(Hashrate::from_exahashes(hashrate));
+        futures
+            .installed_hashrate
+            .push(Hashrate::from_exahashes(hashrate));
     }
 }
 
@@ -130,7 +157,10 @@ fn choose_classes(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
             Access::Class(class) => class.at(),
             Access::Mixed(mix) => {
                 let stream = Stream::new(system.seed, farm.class_stream, replication);
-                let total: f64 = mix.iter().map(|(_, weight)| weight.get(&futures.inputs)).sum();
+                let total: f64 = mix
+                    .iter()
+                    .map(|(_, weight)| weight.get(&futures.inputs))
+                    .sum();
                 let mut left = stream.uniform_at(0) * total;
                 let last = mix[mix.len() - 1].0;
                 mix.iter()
@@ -143,7 +173,9 @@ fn choose_classes(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
             }
         };
         futures.access_class.push(class);
-        futures.hold_minutes.push(farm.link_loss.hold_minutes.get(&futures.inputs));
+        futures
+            .hold_minutes
+            .push(farm.link_loss.hold_minutes.get(&futures.inputs));
     }
     futures.spared.clear();
     for farm in 0..system.farms.len() {
@@ -162,8 +194,12 @@ fn choose_classes(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
 fn draw_temperature(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     let system = plan.system;
     let days = system.days();
-    futures.temperature.resize(system.weathers.len(), Vec::new());
-    futures.outage_temperature.resize(system.weathers.len(), Vec::new());
+    futures
+        .temperature
+        .resize(system.weathers.len(), Vec::new());
+    futures
+        .outage_temperature
+        .resize(system.weathers.len(), Vec::new());
     for (index, weather) in system.weathers.iter().enumerate() {
         let path = &mut futures.temperature[index];
         path.clear();
@@ -253,18 +289,28 @@ fn draw_renewables(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
                 let mut level = 0.0;
                 for step in 0..steps {
                     let shock = normal_quantile(stream.uniform_at(step as u64));
-                    level =
-                        if step == 0 { shock } else { WIND_LAG1 * level + fresh * shock };
-                    path.push(Share::from_f64(logistic(group.wind_location + WIND_SPREAD * level)).0);
+                    level = if step == 0 {
+                        shock
+                    } else {
+                        WIND_LAG1 * level + fresh * shock
+                    };
+                    path.push(
+                        Share::from_f64(logistic(group.wind_location + WIND_SPREAD * level)).0,
+                    );
                 }
             }
-            Output::Sun(mean) => path.extend((0..24).map(|hour| {
-                let local = (hour as i64 * 60 + i64::from(zone.utc_offset_minutes)
-                    + system.start_unix_ms.rem_euclid(86_400_000) / 60_000)
-                    .rem_euclid(1440) as f64
-                    / 60.0;
-                daylight(local + 0.5) * mean
-            }).map(|share| Share::from_f64(share).0)),
+            Output::Sun(mean) => path.extend(
+                (0..24)
+                    .map(|hour| {
+                        let local = (hour as i64 * 60
+                            + i64::from(zone.utc_offset_minutes)
+                            + system.start_unix_ms.rem_euclid(86_400_000) / 60_000)
+                            .rem_euclid(1440) as f64
+                            / 60.0;
+                        daylight(local + 0.5) * mean
+                    })
+                    .map(|share| Share::from_f64(share).0),
+            ),
         }
     }
 }
@@ -284,14 +330,20 @@ fn daylight(local_hour: f64) -> f64 {
 fn draw_units(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     let system = plan.system;
     let horizon = system.horizon;
-    futures.operational.resize_with(plan.rates.len(), OperationalTime::default);
+    futures
+        .operational
+        .resize_with(plan.rates.len(), OperationalTime::default);
     for (time, rate) in futures.operational.iter_mut().zip(&plan.rates) {
         let odds = rate.unavailability / (1.0 - rate.unavailability);
         time.rate.clear();
-        time.rate.extend(futures.outage_temperature[rate.weather].iter().map(|&celsius| {
-            let q = (rate.unavailability * rate.table.ratio_at(celsius)).min(0.9);
-            q / (1.0 - q) / odds
-        }));
+        time.rate.extend(
+            futures.outage_temperature[rate.weather]
+                .iter()
+                .map(|&celsius| {
+                    let q = (rate.unavailability * rate.table.ratio_at(celsius)).min(0.9);
+                    q / (1.0 - q) / odds
+                }),
+        );
     }
     futures.unit_capacity.clear();
     futures.starts_down.clear();
@@ -315,7 +367,14 @@ fn draw_units(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
             let starts_down = plan.units[index].as_ref().is_some_and(|alternating| {
                 let stream = Stream::new(system.seed, alternating.stream, replication);
                 alternate::draw(alternating, stream, bend, horizon, |at, up| {
-                    timeline.push(at, if up { Event::UnitUp(code) } else { Event::UnitDown(code) });
+                    timeline.push(
+                        at,
+                        if up {
+                            Event::UnitUp(code)
+                        } else {
+                            Event::UnitDown(code)
+                        },
+                    );
                 })
             });
             let starts_derated = plan.deratings[index].as_ref().is_some_and(|alternating| {
@@ -353,7 +412,9 @@ fn draw_shocks(
         return;
     }
     let mut stream = Stream::new(plan.system.seed, plant.shock_stream, replication);
-    let gap = alternating.up.with_mean_h(alternating.up.mean_h() / plant.beta);
+    let gap = alternating
+        .up
+        .with_mean_h(alternating.up.mean_h() / plant.beta);
     let operational = plan.rate_of[first].map(|rate| &futures.operational[rate]);
     let mut at = Instant::START;
     while at.0 < plan.system.horizon.0 {
@@ -375,20 +436,29 @@ fn push_alternating(
     (up_event, down_event): (Event, Event),
 ) -> bool {
     let stream = Stream::new(plan.system.seed, alternating.stream, replication);
-    let bend = Bend { repair_factor: 1.0, ..Bend::default() };
+    let bend = Bend {
+        repair_factor: 1.0,
+        ..Bend::default()
+    };
     alternate::draw(alternating, stream, bend, plan.system.horizon, |at, up| {
         timeline.push(at, if up { up_event } else { down_event });
     })
 }
 
 fn draw_links(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
-    let Futures { timeline, starts_dark, .. } = futures;
+    let Futures {
+        timeline,
+        starts_dark,
+        ..
+    } = futures;
     starts_dark.clear();
     let mut all = |items: &mut dyn Iterator<Item = Option<&Alternating>>,
                    up: fn(u16) -> Event,
                    down: fn(u16) -> Event| {
         for (index, alternating) in items.enumerate() {
-            let Some(alternating) = alternating else { continue };
+            let Some(alternating) = alternating else {
+                continue;
+            };
             let events = (up(index as u16), down(index as u16));
             if push_alternating(plan, replication, alternating, timeline, events) {
                 starts_dark.push(events.1);
@@ -397,10 +467,26 @@ fn draw_links(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     };
     let circuits = &mut plan.circuits.iter().map(|circuit| circuit.outages.as_ref());
     all(circuits, Event::CircuitUp, Event::CircuitDown);
-    all(&mut plan.access.iter().map(Option::as_ref), Event::AccessUp, Event::AccessDown);
-    all(&mut plan.providers.iter().map(Option::as_ref), Event::ProviderUp, Event::ProviderDown);
-    all(&mut plan.gateways.iter().map(Option::as_ref), Event::GatewayUp, Event::GatewayDown);
-    all(&mut plan.pools.iter().map(Option::as_ref), Event::PoolUp, Event::PoolDown);
+    all(
+        &mut plan.access.iter().map(Option::as_ref),
+        Event::AccessUp,
+        Event::AccessDown,
+    );
+    all(
+        &mut plan.providers.iter().map(Option::as_ref),
+        Event::ProviderUp,
+        Event::ProviderDown,
+    );
+    all(
+        &mut plan.gateways.iter().map(Option::as_ref),
+        Event::GatewayUp,
+        Event::GatewayDown,
+    );
+    all(
+        &mut plan.pools.iter().map(Option::as_ref),
+        Event::PoolUp,
+        Event::PoolDown,
+    );
 }
 
 fn draw_world(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
@@ -416,8 +502,11 @@ fn draw_world(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     let share = match &world.calibration {
         Some(calibration) => futures.inputs[calibration.share.at()],
         None => {
-            let national: f64 =
-                futures.installed_hashrate.iter().map(|hashrate| hashrate.exahashes()).sum();
+            let national: f64 = futures
+                .installed_hashrate
+                .iter()
+                .map(|hashrate| hashrate.exahashes())
+                .sum();
             (national / level).min(1.0)
         }
     };
@@ -428,7 +517,11 @@ fn draw_world(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     let mut anomaly = 0.0;
     for day in 0..system.days() {
         let shock = normal_quantile(noise.uniform_at(day as u64));
-        anomaly = if day == 0 { shock } else { world.noise_lag1 * anomaly + fresh * shock };
+        anomaly = if day == 0 {
+            shock
+        } else {
+            world.noise_lag1 * anomaly + fresh * shock
+        };
         let growth = libm::pow(1.0 + growth, day as f64 / 7.0);
         let rest = level * (1.0 - share) * growth * (1.0 + sd * anomaly).max(0.0);
         futures.rest_of_world.push(Hashrate::from_exahashes(rest));
@@ -437,8 +530,10 @@ fn draw_world(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     if let Some(economics) = &system.economics {
         for day in 0..system.days() {
             let last = economics.price_usd.len().min(economics.difficulty.len()) - 1;
-            let (price, difficulty) =
-                (economics.price_usd[day.min(last)], economics.difficulty[day.min(last)]);
+            let (price, difficulty) = (
+                economics.price_usd[day.min(last)],
+                economics.difficulty[day.min(last)],
+            );
             let reward = economics.subsidy_btc() * (1.0 + economics.fee_share.get(&futures.inputs));
             // One EH/s over one day is 8.64e22 hashes.
             let per_exahash_day = 8.64e22 / (difficulty * 4_294_967_296.0) * reward * price;
@@ -458,14 +553,20 @@ fn draw_pools(plan: &Plan<'_>, replication: u32, count: Option<f64>, futures: &m
     let weight = |pool: &crate::system::Pool| match count {
         Some(count) if pool.share > 0.0 => {
             let stream = Stream::new(plan.system.seed, pool.stream, replication);
-            libm::exp(ln_gamma_quantile(count * pool.share / whole, stream.uniform_at(0)))
+            libm::exp(ln_gamma_quantile(
+                count * pool.share / whole,
+                stream.uniform_at(0),
+            ))
         }
         _ => pool.share,
     };
     futures.pool_share.extend(pools.iter().map(weight));
     let total: f64 = futures.pool_share.iter().sum();
     if total > 0.0 {
-        futures.pool_share.iter_mut().for_each(|share| *share /= total);
+        futures
+            .pool_share
+            .iter_mut()
+            .for_each(|share| *share /= total);
     }
 }
 

@@ -109,7 +109,16 @@ impl Shares {
         let fresh = cool - Share(self.stale).of(cool);
         let [ordered, contracted, paying, linked] =
             [ordered, contracted, paying, linked].map(supplied);
-        [self.supply, ordered, contracted, paying, linked, running, cool, fresh]
+        [
+            self.supply,
+            ordered,
+            contracted,
+            paying,
+            linked,
+            running,
+            cool,
+            fresh,
+        ]
     }
 
     /// What hashes effectively.
@@ -251,7 +260,11 @@ impl FarmState {
     /// What it could draw if the ladder and the contract let it: the operator's question is
     /// what happens on release, so a start under way counts as finished.
     pub fn released(&self) -> i64 {
-        if self.dark > 0 || !self.pays { 0 } else { self.order }
+        if self.dark > 0 || !self.pays {
+            0
+        } else {
+            self.order
+        }
     }
 
     /// What it may run now. Feeder rotation takes its share of that at every instant, and is
@@ -280,7 +293,11 @@ impl FarmState {
 
     /// Power it wants from the grid now: ready machines, or all permitted ones asleep.
     pub fn wanted(&self, farm: &Farm, installed: Power) -> i64 {
-        let machines = if self.asleep && !self.link { self.allowed() } else { self.ready };
+        let machines = if self.asleep && !self.link {
+            self.allowed()
+        } else {
+            self.ready
+        };
         self.power_of(farm, installed, machines)
     }
 
@@ -293,7 +310,11 @@ impl FarmState {
             contract: self.contract,
             price: if self.pays { WHOLE } else { 0 },
             link: if self.link { WHOLE } else { 0 },
-            restarting: if self.link { (allowed - self.ready).max(0) } else { 0 },
+            restarting: if self.link {
+                (allowed - self.ready).max(0)
+            } else {
+                0
+            },
             heat: self.heat,
             stale: self.stale,
         }
@@ -325,7 +346,11 @@ impl FarmState {
 
     /// Takes the steps of a start that are due and sets the alarm for the next.
     pub(super) fn advance(&mut self, farm: &Farm, index: u16, now: Instant, agenda: &mut Agenda) {
-        let profile = if self.crew_away > 0 { &farm.crew_start } else { &farm.start };
+        let profile = if self.crew_away > 0 {
+            &farm.crew_start
+        } else {
+            &farm.start
+        };
         while let Some(step) = profile.steps.get(usize::from(self.step)) {
             let due = self.began + step.after;
             if due > now {

@@ -41,7 +41,10 @@ pub(super) fn draw(
         let mut strike = |from: Instant, until: Instant, ordinal: u64| {
             if until > from && from < horizon {
                 let slot = strikes.len() as u16;
-                strikes.push(Strike { hazard: index, ordinal });
+                strikes.push(Strike {
+                    hazard: index,
+                    ordinal,
+                });
                 timeline.push(from, Event::StrikeBegin(slot));
                 if until < horizon {
                     timeline.push(until, Event::StrikeEnd(slot));
@@ -56,7 +59,12 @@ pub(super) fn draw(
                     strike(moment(*from, inputs), moment(*until, inputs), 0);
                 }
             }
-            HazardTiming::Drawn { rate_per_year, duration, from, until } => {
+            HazardTiming::Drawn {
+                rate_per_year,
+                duration,
+                from,
+                until,
+            } => {
                 let duration = Sampler::new(*duration);
                 let mean_gap_h = 8760.0 / rate_per_year.get(inputs);
                 let mut at = *from;

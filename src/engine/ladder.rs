@@ -19,10 +19,13 @@ impl State {
         let system = plan.system;
         for zone in 0..self.firm.len() {
             let demand = self.firm_now(zone) + system.zones[zone].reserve.0 + self.released[zone];
-            self.ladder_market.offer(zone, rung::SUPPLY, self.zone_capacity[zone]);
+            self.ladder_market
+                .offer(zone, rung::SUPPLY, self.zone_capacity[zone]);
             self.ladder_market.demand(zone, demand);
         }
-        let short = self.ladder_market.is_short(rung::CONTRACT, &mut self.scratch);
+        let short = self
+            .ladder_market
+            .is_short(rung::CONTRACT, &mut self.scratch);
         if !system.contracts.is_empty() {
             self.call_contracts(plan, futures, short);
         }
@@ -40,7 +43,13 @@ impl State {
             if plan.farms_of[zone].is_empty() {
                 continue;
             }
-            let need = |level| if short { self.ladder_market.taken(zone, level) } else { 0 };
+            let need = |level| {
+                if short {
+                    self.ladder_market.taken(zone, level)
+                } else {
+                    0
+                }
+            };
             let needs = [need(rung::CONTRACT), need(rung::ORDER)];
             idle &= self.cut_zone(plan, futures, zone, needs);
         }
@@ -56,8 +65,11 @@ impl State {
             }
             let compliance = farm.compliance.get(&futures.inputs);
             let state = &mut self.farms[index];
-            let stream =
-                Stream::new(plan.system.seed, farm.compliance_stream, futures.replication);
+            let stream = Stream::new(
+                plan.system.seed,
+                farm.compliance_stream,
+                futures.replication,
+            );
             state.complies = stream.uniform_at(u64::from(state.calls)) < compliance;
             state.calls += 1;
         }
@@ -128,7 +140,8 @@ impl State {
                 let released = self.farm_released[index];
                 let mut cut = released.min(*need);
                 if is_held {
-                    let now_cut = released - state.power_of(farm, futures.installed[index], state.ladder);
+                    let now_cut =
+                        released - state.power_of(farm, futures.installed[index], state.ladder);
                     cut = cut.max(now_cut.max(0));
                 }
                 *need = (*need - cut).max(0);
@@ -237,7 +250,9 @@ impl State {
             }
             let called = matches!(self.contracts[index], ContractState::Called(_));
             for farm in 0..self.farms.len() {
-                let ours = plan.system.farms[farm].contract.is_some_and(|id| id.at() == index);
+                let ours = plan.system.farms[farm]
+                    .contract
+                    .is_some_and(|id| id.at() == index);
                 let ceiling = if called && contract.notice.0 > 0 {
                     0
                 } else if called {
@@ -264,7 +279,10 @@ impl State {
         let (mut now, mut later) = (Vec::new(), Vec::new());
         for zone in 0..self.firm.len() {
             let hourly = &futures.load(plan, zone).hourly;
-            let load = hourly.get(then as usize).or(hourly.last()).map_or(0, |load| load.0);
+            let load = hourly
+                .get(then as usize)
+                .or(hourly.last())
+                .map_or(0, |load| load.0);
             let other = plan.system.zones[zone].reserve.0 + self.released[zone];
             now.push(self.firm_now(zone) + other);
             later.push((load + self.load_change[zone]).max(0) + other);
@@ -272,7 +290,9 @@ impl State {
         for (zone, &demand) in later.iter().enumerate() {
             self.ladder_market.demand(zone, demand);
         }
-        let short = self.ladder_market.is_short(rung::CONTRACT, &mut self.scratch);
+        let short = self
+            .ladder_market
+            .is_short(rung::CONTRACT, &mut self.scratch);
         for (zone, &demand) in now.iter().enumerate() {
             self.ladder_market.demand(zone, demand);
         }
@@ -283,13 +303,7 @@ impl State {
     ///
     /// Break-even in USD/MWh = hashprice (USD per PH/s and day) x (1 - fee) (1 - stale)
     /// / (0.024 x J/TH x PUE): a petahash a second at e J/TH draws e kW for 24 h.
-    pub(super) fn price(
-        &mut self,
-        plan: &Plan<'_>,
-        futures: &Futures,
-        index: usize,
-        hour: usize,
-    ) {
+    pub(super) fn price(&mut self, plan: &Plan<'_>, futures: &Futures, index: usize, hour: usize) {
         let farm: &Farm = &plan.system.farms[index];
         let Some(response) = &farm.price else {
             return;
@@ -298,7 +312,9 @@ impl State {
             return;
         };
         let price = response.price_usd_mwh[hour % response.price_usd_mwh.len()];
-        let efficiency = futures.farm_efficiency(index, farm.pue).joules_per_terahash();
+        let efficiency = futures
+            .farm_efficiency(index, farm.pue)
+            .joules_per_terahash();
         let state = &mut self.farms[index];
         let kept = (1.0 - farm.pool_fee) * (1.0 - state.stale as f64 / WHOLE as f64);
         let break_even = break_even_usd_mwh(hashprice * kept, efficiency * farm.pue);
@@ -313,7 +329,11 @@ impl State {
                 self.agenda.set(Ring::PriceTurn(index as u16), until);
             } else {
                 state.pays = wants;
-                let rest = if wants { response.minimum_up } else { response.minimum_down };
+                let rest = if wants {
+                    response.minimum_up
+                } else {
+                    response.minimum_down
+                };
                 state.price_until = self.now + rest;
                 self.touch(index);
             }

@@ -19,7 +19,12 @@ impl Alternating {
     pub fn new(alternation: &Alternation) -> Self {
         let (up, down) = (Sampler::new(alternation.up), Sampler::new(alternation.down));
         let unavailability = down.mean_h() / (up.mean_h() + down.mean_h());
-        Self { up, down, stream: alternation.stream, unavailability }
+        Self {
+            up,
+            down,
+            stream: alternation.stream,
+            unavailability,
+        }
     }
 }
 
@@ -146,13 +151,37 @@ impl<'s> Plan<'s> {
         }
         Ok(Self {
             forest: Forest::new(system)?,
-            units: system.units.iter().map(|unit| alternating(&unit.outages)).collect(),
-            deratings: system.units.iter().map(|unit| alternating(&unit.deratings)).collect(),
+            units: system
+                .units
+                .iter()
+                .map(|unit| alternating(&unit.outages))
+                .collect(),
+            deratings: system
+                .units
+                .iter()
+                .map(|unit| alternating(&unit.deratings))
+                .collect(),
             circuits: circuits(system),
-            access: system.farms.iter().map(|farm| alternating(&farm.access_outages)).collect(),
-            providers: system.providers.iter().map(|item| alternating(&item.outages)).collect(),
-            gateways: system.gateways.iter().map(|item| alternating(&item.outages)).collect(),
-            pools: system.pools.iter().map(|item| alternating(&item.outages)).collect(),
+            access: system
+                .farms
+                .iter()
+                .map(|farm| alternating(&farm.access_outages))
+                .collect(),
+            providers: system
+                .providers
+                .iter()
+                .map(|item| alternating(&item.outages))
+                .collect(),
+            gateways: system
+                .gateways
+                .iter()
+                .map(|item| alternating(&item.outages))
+                .collect(),
+            pools: system
+                .pools
+                .iter()
+                .map(|item| alternating(&item.outages))
+                .collect(),
             own_up,
             renewables,
             renewable_of,
@@ -166,16 +195,36 @@ impl<'s> Plan<'s> {
                 .flat_map(|(hazard, item)| (0..item.windows.len()).map(move |k| (hazard, k)))
                 .collect(),
             boundaries: boundaries(system),
-            has_ladder: system.farms.iter().any(|farm| farm.interruptible || farm.contract.is_some()),
+            has_ladder: system
+                .farms
+                .iter()
+                .any(|farm| farm.interruptible || farm.contract.is_some()),
             farms_of,
             system,
         })
     }
 
+    /// Farms of a zone.
+    pub fn farms_of(&self, zone: usize) -> &[usize] {
+        &self.farms_of[zone]
+    }
+
+    /// The line a circuit belongs to.
+    pub fn line_of_circuit(&self, circuit: u16) -> usize {
+        self.circuits[usize::from(circuit)].line
+    }
+
+    /// Hazard and number of a window.
+    pub fn window(&self, slot: u16) -> (usize, usize) {
+        self.windows[usize::from(slot)]
+    }
+
     /// Hazards that close gateways for the farm `spared` bits: at most 64 are told apart.
     pub(super) fn closes_gateways(&self, hazard: usize) -> bool {
         let targets = &self.system.hazards[hazard].targets;
-        targets.iter().any(|target| matches!(target, Target::Gateway(_)))
+        targets
+            .iter()
+            .any(|target| matches!(target, Target::Gateway(_)))
     }
 }
 
@@ -195,9 +244,15 @@ fn circuits(system: &System) -> Vec<Circuit> {
         for circuit in 1..=line.circuits {
             let outages = line.outages.as_ref().map(|outages| {
                 let name = format!("line/{}/circuit-{circuit}/outage", line.name);
-                Alternating { stream: StreamId::of(&name), ..Alternating::new(outages) }
+                Alternating {
+                    stream: StreamId::of(&name),
+                    ..Alternating::new(outages)
+                }
             });
-            circuits.push(Circuit { line: index, outages });
+            circuits.push(Circuit {
+                line: index,
+                outages,
+            });
         }
     }
     circuits
@@ -206,7 +261,9 @@ fn circuits(system: &System) -> Vec<Circuit> {
 /// Every hour after the start, every window edge, and the end of the horizon, in order.
 fn boundaries(system: &System) -> Vec<Instant> {
     let hours = system.hours() as i64;
-    let mut all: Vec<Instant> = (1..=hours).map(|hour| Instant(hour * MS_PER_HOUR)).collect();
+    let mut all: Vec<Instant> = (1..=hours)
+        .map(|hour| Instant(hour * MS_PER_HOUR))
+        .collect();
     for window in &system.windows {
         all.extend([window.from, window.until]);
     }
@@ -257,7 +314,9 @@ mod tests {
             let steps = 20_000;
             let total: f64 = (0..steps)
                 .map(|k| (f64::from(k) + 0.5) / f64::from(steps))
-                .map(|u| logistic(location + WIND_SPREAD * crate::random::special::normal_quantile(u)))
+                .map(|u| {
+                    logistic(location + WIND_SPREAD * crate::random::special::normal_quantile(u))
+                })
                 .sum();
             assert!((total / f64::from(steps) - mean).abs() < 2e-4);
         }

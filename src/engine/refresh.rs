@@ -8,7 +8,7 @@ use crate::quantity::{Instant, MS_PER_HOUR, Share};
 
 impl State {
     /// The first state of a replication, before the events of its first instant.
-    pub(super) fn reset(&mut self, plan: &Plan<'_>, futures: &Futures) {
+    pub(super) fn reset(&mut self, plan: &Plan<'_>, futures: &Futures, without_event: bool) {
         let system = plan.system;
         self.now = Instant::START;
         self.cursor = 0;
@@ -18,7 +18,11 @@ impl State {
         self.links.clear();
         self.units.fill(super::state::UnitState::default());
         self.farms.fill(super::FarmState::default());
-        for counts in [&mut self.circuits_down, &mut self.line_struck, &mut self.zone_dark] {
+        for counts in [
+            &mut self.circuits_down,
+            &mut self.line_struck,
+            &mut self.zone_dark,
+        ] {
             counts.fill(0);
         }
         for amounts in [
@@ -45,7 +49,7 @@ impl State {
         self.changed_farms.clear();
         self.ladder_active = false;
         self.is_short = false;
-        self.without_event = false;
+        self.without_event = without_event;
         for unit in 0..system.units.len() {
             let (down, derated) = futures.starts_down[unit];
             self.units[unit].reasons = if down { reason::FORCED } else { 0 };
@@ -149,7 +153,11 @@ impl State {
             }
             (state.pool, state.stale) = (pool, stale);
             if state.link != up {
-                let hold = if settled { 0.0 } else { futures.hold_minutes[index] };
+                let hold = if settled {
+                    0.0
+                } else {
+                    futures.hold_minutes[index]
+                };
                 state.link_changed(up, hold, index as u16, self.now, &mut self.agenda);
             }
             self.touch(index);
@@ -194,12 +202,20 @@ impl State {
 
     fn refresh_lines(&mut self, plan: &Plan<'_>) {
         for zone in 0..self.firm.len() {
-            let Some(line) = plan.forest.line[zone] else { continue };
+            let Some(line) = plan.forest.line[zone] else {
+                continue;
+            };
             let (forward, backward) = self.line_limit[line];
-            let (export, import) =
-                if plan.forest.outward[zone] { (forward, backward) } else { (backward, forward) };
-            for market in [&mut self.ladder_market, &mut self.energy_market, &mut self.bare_market]
-            {
+            let (export, import) = if plan.forest.outward[zone] {
+                (forward, backward)
+            } else {
+                (backward, forward)
+            };
+            for market in [
+                &mut self.ladder_market,
+                &mut self.energy_market,
+                &mut self.bare_market,
+            ] {
                 market.limits(zone, export, import);
             }
         }
@@ -280,9 +296,17 @@ impl State {
         self.energy_market.clear();
         for zone in 0..self.firm.len() {
             let level = classes + usize::from(plan.system.zones[zone].priority);
-            let lacking = if lacks_supply { self.energy_market.taken(zone, level) } else { 0 };
+            let lacking = if lacks_supply {
+                self.energy_market.taken(zone, level)
+            } else {
+                0
+            };
             let demand = self.firm_now(zone) + self.wanted[zone];
-            let share = if lacking == 0 { 0 } else { Share::ratio(lacking, demand).0 };
+            let share = if lacking == 0 {
+                0
+            } else {
+                Share::ratio(lacking, demand).0
+            };
             self.mining_unserved[zone] = 0;
             for &farm in &plan.farms_of[zone] {
                 let wanted = self.farm_wanted[farm];

@@ -67,12 +67,21 @@ impl<'p> Replicator<'p> {
     /// Room for one replication at a time; nothing is allocated while it runs.
     pub fn new(plan: &'p Plan<'p>) -> Self {
         let state = State::new(plan);
-        Self { plan, futures: Futures::new(plan), twin: state.clone(), state }
+        Self {
+            plan,
+            futures: Futures::new(plan),
+            twin: state.clone(),
+            state,
+        }
     }
 
-    /// The future of the last replication.
-    pub fn futures(&self) -> &Futures {
-        &self.futures
+    /// The last replication: its future, and its state at the horizon.
+    pub fn view(&self) -> View<'_> {
+        View {
+            plan: self.plan,
+            futures: &self.futures,
+            state: &self.state,
+        }
     }
 
     /// Draws one future, lets it happen, shows it to the recorder, and appends its row.
@@ -87,15 +96,29 @@ impl<'p> Replicator<'p> {
     ) -> Result<Run, EngineError> {
         draw::draw(self.plan, replication, &mut self.futures)?;
         let (plan, futures) = (self.plan, &self.futures);
-        let mut run = begin(plan, futures, &mut self.state, recorder);
-        drive(plan, futures, &mut self.state, recorder, Instant::NEVER, &mut run)?;
-        recorder.close(View { plan, futures, state: &self.state }, row);
+        let mut run = begin(plan, futures, &mut self.state, false, recorder);
+        drive(
+            plan,
+            futures,
+            &mut self.state,
+            recorder,
+            Instant::NEVER,
+            &mut run,
+        )?;
+        recorder.close(
+            View {
+                plan,
+                futures,
+                state: &self.state,
+            },
+            row,
+        );
         Ok(run)
     }
 
     /// The same, and beside it the paired run without the event's hazards and orders: equal
     /// until the event begins, so it starts there, from a copy of the state and, by `fork`, of
-    /// the recorder. `twin` closes after `recorder` and appends to the same row.
+    /// the recorder. The twin is not closed: whoever owns both takes the difference.
     ///
     /// # Errors
     /// As [`Replicator::replicate`].
@@ -116,20 +139,39 @@ impl<'p> Replicator<'p> {
         let mut run = Run::default();
         if first == Instant::START {
             // The event is there from the first moment: nothing is shared but the draws.
-            self.twin.without_event = true;
-            run += begin(plan, futures, &mut self.twin, twin);
-            run += begin(plan, futures, &mut self.state, recorder);
+            run += begin(plan, futures, &mut self.twin, true, twin);
+            run += begin(plan, futures, &mut self.state, false, recorder);
         } else {
-            run += begin(plan, futures, &mut self.state, recorder);
+            run += begin(plan, futures, &mut self.state, false, recorder);
             drive(plan, futures, &mut self.state, recorder, first, &mut run)?;
             self.twin.clone_from(&self.state);
             self.twin.without_event = true;
             fork(recorder, twin);
         }
-        drive(plan, futures, &mut self.state, recorder, Instant::NEVER, &mut run)?;
-        drive(plan, futures, &mut self.twin, twin, Instant::NEVER, &mut run)?;
-        recorder.close(View { plan, futures, state: &self.state }, row);
-        twin.close(View { plan, futures, state: &self.twin }, row);
+        drive(
+            plan,
+            futures,
+            &mut self.state,
+            recorder,
+            Instant::NEVER,
+            &mut run,
+        )?;
+        drive(
+            plan,
+            futures,
+            &mut self.twin,
+            twin,
+            Instant::NEVER,
+            &mut run,
+        )?;
+        recorder.close(
+            View {
+                plan,
+                futures,
+                state: &self.state,
+            },
+            row,
+        );
         Ok(run)
     }
 }
@@ -139,13 +181,26 @@ fn begin<R: Recorder>(
     plan: &Plan<'_>,
     futures: &Futures,
     state: &mut State,
+    without_event: bool,
     recorder: &mut R,
 ) -> Run {
-    state.reset(plan, futures);
-    state.refresh(plan, futures, R::HOURS || plan.system.needs_hours(), R::ENERGY);
-    recorder.begin(View { plan, futures, state });
+    state.reset(plan, futures, without_event);
+    state.refresh(
+        plan,
+        futures,
+        R::HOURS || plan.system.needs_hours(),
+        R::ENERGY,
+    );
+    recorder.begin(View {
+        plan,
+        futures,
+        state,
+    });
     state.changed_farms.clear();
-    Run { events: state.cursor as u64, refreshes: 1 }
+    Run {
+        events: state.cursor as u64,
+        refreshes: 1,
+    }
 }
 
 /// Lets things happen until the horizon, or until just before `stop`.
@@ -159,13 +214,19 @@ fn drive<R: Recorder>(
 ) -> Result<(), EngineError> {
     let hours = R::HOURS || plan.system.needs_hours();
     let horizon = Instant(plan.system.horizon.0);
+    if state.now >= horizon {
+        return Ok(());
+    }
     loop {
         let boundary = match plan.boundaries.get(state.boundary) {
             Some(&boundary) if hours => boundary,
             _ => horizon,
         };
         let exogenous = futures.timeline.time(state.cursor);
-        let next = exogenous.min(state.agenda.next_time()).min(boundary).min(horizon);
+        let next = exogenous
+            .min(state.agenda.next_time())
+            .min(boundary)
+            .min(horizon);
         if next > state.now {
             state.rounds = 0;
             settle(plan, futures, state, recorder, hours, next);
@@ -175,7 +236,14 @@ fn drive<R: Recorder>(
         }
         state.now = next;
         if hours && next == boundary {
-            recorder.boundary(View { plan, futures, state }, next);
+            recorder.boundary(
+                View {
+                    plan,
+                    futures,
+                    state,
+                },
+                next,
+            );
             state.boundary += 1;
             if next < horizon && next.0 % MS_PER_HOUR == 0 {
                 state.hour_begins(plan, futures);
@@ -187,14 +255,28 @@ fn drive<R: Recorder>(
         let mut last = None;
         while futures.timeline.time(state.cursor) == next {
             let event = futures.timeline.event(state.cursor);
-            recorder.event(View { plan, futures, state }, event);
+            recorder.event(
+                View {
+                    plan,
+                    futures,
+                    state,
+                },
+                event,
+            );
             state.cursor += 1;
             state.apply(plan, futures, event);
             run.events += 1;
         }
         while state.agenda.next_time() == next {
             let ring = state.agenda.pop();
-            recorder.ring(View { plan, futures, state }, ring);
+            recorder.ring(
+                View {
+                    plan,
+                    futures,
+                    state,
+                },
+                ring,
+            );
             state.answer(plan, futures, ring);
             run.events += 1;
             last = Some(ring);
@@ -205,7 +287,11 @@ fn drive<R: Recorder>(
         }
         state.refresh(plan, futures, hours, R::ENERGY);
         run.refreshes += 1;
-        recorder.changed(View { plan, futures, state });
+        recorder.changed(View {
+            plan,
+            futures,
+            state,
+        });
         state.changed_farms.clear();
         state.rounds += 1;
         if state.rounds > STORM_ROUNDS {
@@ -225,11 +311,29 @@ fn settle<R: Recorder>(
 ) {
     if !hours {
         state.scan_shortages(plan, futures, until, |state, from, to, unserved| {
-            recorder.shortage(View { plan, futures, state }, from, to, unserved);
+            recorder.shortage(
+                View {
+                    plan,
+                    futures,
+                    state,
+                },
+                from,
+                to,
+                unserved,
+            );
         });
     } else if state.is_short {
         let from = state.now;
-        recorder.shortage(View { plan, futures, state }, from, until, &state.unserved);
+        recorder.shortage(
+            View {
+                plan,
+                futures,
+                state,
+            },
+            from,
+            until,
+            &state.unserved,
+        );
     }
 }
 

@@ -68,7 +68,11 @@ impl Futures {
 
     /// Firm load of a zone over the horizon.
     pub fn load<'a>(&'a self, plan: &'a Plan<'_>, zone: usize) -> &'a LoadProfile {
-        if self.load_is_drawn[zone] { &self.loads[zone] } else { &plan.system.zones[zone].load }
+        if self.load_is_drawn[zone] {
+            &self.loads[zone]
+        } else {
+            &plan.system.zones[zone].load
+        }
     }
 
     /// The exogenous events, in order.
@@ -227,7 +231,12 @@ impl State {
         let system = plan.system;
         let (zones, lines, farms) = (system.zones.len(), system.lines.len(), system.farms.len());
         let classes = system.classes.len();
-        let priorities = system.zones.iter().map(|zone| zone.priority).max().unwrap_or(0);
+        let priorities = system
+            .zones
+            .iter()
+            .map(|zone| zone.priority)
+            .max()
+            .unwrap_or(0);
         let market = || Market::new(plan.forest.clone(), classes + usize::from(priorities) + 1);
         Self {
             now: Instant::START,

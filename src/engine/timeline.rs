@@ -24,7 +24,8 @@ impl Timeline {
     /// Adds an event; call [`Timeline::sort`] after the last.
     #[inline]
     pub fn push(&mut self, at: Instant, event: Event) {
-        self.events.push(((at.0 as u64) << CODE_BITS) | event.code());
+        self.events
+            .push(((at.0 as u64) << CODE_BITS) | event.code());
     }
 
     /// Brings the events into order.
@@ -70,8 +71,9 @@ mod tests {
         timeline.push(Instant(4), Event::PoolDown(9));
         timeline.push(Instant(5), Event::UnitDown(1));
         timeline.sort();
-        let seen: Vec<_> =
-            (0..timeline.len()).map(|k| (timeline.time(k).0, timeline.event(k))).collect();
+        let seen: Vec<_> = (0..timeline.len())
+            .map(|k| (timeline.time(k).0, timeline.event(k)))
+            .collect();
         let expected = [
             (4, Event::PoolDown(9)),
             (5, Event::UnitDown(1)),

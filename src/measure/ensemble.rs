@@ -59,7 +59,9 @@ pub struct GridEnsemble {
 
 impl Ensemble for GridEnsemble {
     fn new(plan: &Plan<'_>) -> Self {
-        Self { adequacy: Adequacy::new(plan) }
+        Self {
+            adequacy: Adequacy::new(plan),
+        }
     }
 
     fn layout(plan: &Plan<'_>) -> Layout {
@@ -90,6 +92,7 @@ pub struct MiningEnsemble {
     recorders: (Adequacy, Hashrate, Strain),
     twin: Hashrate,
     observed: Observed,
+    series: SeriesLayout,
 }
 
 impl Ensemble for MiningEnsemble {
@@ -98,6 +101,7 @@ impl Ensemble for MiningEnsemble {
             recorders: (Adequacy::new(plan), Hashrate::new(plan), Strain::new(plan)),
             twin: Hashrate::new(plan),
             observed: Observed::new(plan),
+            series: SeriesLayout::of_mining(plan),
         }
     }
 
@@ -132,7 +136,8 @@ impl Ensemble for MiningEnsemble {
         let (_, hashrate, strain) = &self.recorders;
         hashrate.close_difference(&self.twin, replicator.view(), &mut sink.row);
         self.observed.close(hashrate, replicator.view(), sink);
-        SeriesLayout::fill(replicator.view(), hashrate, &self.twin, strain, sink);
+        self.series
+            .fill(replicator.view(), hashrate, &self.twin, strain, sink);
         Ok(run)
     }
 }

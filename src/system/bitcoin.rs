@@ -64,7 +64,11 @@ impl Economics {
     /// Block subsidy at the start, BTC: 50 halved every 210,000 blocks (consensus rule).
     pub fn subsidy_btc(&self) -> f64 {
         let halvings = self.height / 210_000;
-        if halvings >= 64 { 0.0 } else { 50.0 / (1_u64 << halvings) as f64 }
+        if halvings >= 64 {
+            0.0
+        } else {
+            50.0 / (1_u64 << halvings) as f64
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Mining farms: what stands there, how it is connected, and how its operator behaves.
 
+use super::Alternation;
 use super::{AccessClassId, ContractId, PoolId, ProviderId, Value, ZoneId};
 use crate::quantity::{Power, Span};
 use crate::random::StreamId;
-use super::Alternation;
 
 /// Whether the grid operator knows the farm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

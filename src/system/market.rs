@@ -13,6 +13,10 @@ impl Fleet {
     /// Efficiency of the mix, J/TH: the hashrate-weighted mean.
     pub fn efficiency_j_th(&self) -> f64 {
         let weight: f64 = self.models.iter().map(|model| model.2).sum();
-        self.models.iter().map(|model| model.1 * model.2).sum::<f64>() / weight
+        self.models
+            .iter()
+            .map(|model| model.1 * model.2)
+            .sum::<f64>()
+            / weight
     }
 }

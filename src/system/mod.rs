@@ -121,11 +121,15 @@ impl System {
     pub fn needs_hours(&self) -> bool {
         !self.farms.is_empty()
             || self.units.iter().any(|unit| unit.output != Output::Steady)
-            || self.hazards.iter().any(|hazard| !hazard.load_changes.is_empty())
+            || self
+                .hazards
+                .iter()
+                .any(|hazard| !hazard.load_changes.is_empty())
     }
     /// True where some hazard or order belongs to the event, so that a paired run without it exists.
     pub fn has_event(&self) -> bool {
-        self.hazards.iter().any(|hazard| hazard.event) || self.orders.iter().any(|order| order.event)
+        self.hazards.iter().any(|hazard| hazard.event)
+            || self.orders.iter().any(|order| order.event)
     }
     /// Nameplate capacity of all units.
     pub fn nameplate(&self) -> Power {

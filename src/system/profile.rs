@@ -18,7 +18,10 @@ pub struct LoadProfile {
 impl LoadProfile {
     /// Builds the maxima over an hourly series.
     pub fn new(hourly: Vec<Power>) -> Self {
-        let mut profile = Self { hourly, ..Self::default() };
+        let mut profile = Self {
+            hourly,
+            ..Self::default()
+        };
         profile.refresh_maxima();
         profile
     }
@@ -29,7 +32,8 @@ impl LoadProfile {
         self.day_maximum.clear();
         self.day_maximum.extend(self.hourly.chunks(24).map(largest));
         self.week_maximum.clear();
-        self.week_maximum.extend(self.day_maximum.chunks(7).map(largest));
+        self.week_maximum
+            .extend(self.day_maximum.chunks(7).map(largest));
         self.maximum = largest(&self.week_maximum);
     }
 }

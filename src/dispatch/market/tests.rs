@@ -6,7 +6,13 @@ use proptest::prelude::*;
 /// Two supply levels and one of unserved demand.
 const SHED: usize = 2;
 
-fn market(zones: usize, lines: &[(usize, usize)], limits: &[i64], offers: &[[i64; 2]], demand: &[i64]) -> Market {
+fn market(
+    zones: usize,
+    lines: &[(usize, usize)],
+    limits: &[i64],
+    offers: &[[i64; 2]],
+    demand: &[i64],
+) -> Market {
     let forest = Forest::of_lines(zones, lines).unwrap();
     let mut market = Market::new(forest.clone(), 3);
     for zone in 0..zones {
@@ -43,7 +49,13 @@ fn a_zone_that_sheds_sends_nothing_to_an_equal() {
 
 #[test]
 fn cheap_power_travels_and_dear_power_stays() {
-    let mut market = market(3, &[(0, 1), (0, 2)], &[40, 40], &[[10, 100], [100, 0], [0, 100]], &[50, 20, 50]);
+    let mut market = market(
+        3,
+        &[(0, 1), (0, 2)],
+        &[40, 40],
+        &[[10, 100], [100, 0], [0, 100]],
+        &[50, 20, 50],
+    );
     market.clear();
     // Zone 1 sends its cheap 40 (the limit): 40 for the dear supply of the root.
     assert_eq!(market.outcome().export, [0, 40, 0]);

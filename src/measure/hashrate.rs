@@ -1,0 +1,450 @@
+//! Hashes found and hashes missing, by cause; and the difference to the same run without the
+//! event.
+//!
+//! Reference is what is installed. Every missing hash is charged to the first cause of the
+//! order in [`Cause`]; beside it, `any` is what a cause alone would take, and `only` is what
+//! would come back if that cause alone were gone. Loss attributable to the event is the paired
+//! difference to the run without it, cause by cause (MODEL section 5).
+
+use super::Layout;
+use super::ledger::{Ledger, WindowIntegrals};
+use crate::engine::{Cause, Plan, Recorder, Shares, View};
+use crate::quantity::{Hashes, Instant, MS_PER_DAY, MS_PER_HOUR, Share, div_round_half_even};
+use crate::system::{System, Window};
+
+const CAUSES: usize = Cause::COUNT;
+
+/// Places of rates in the ledger.
+mod rate {
+    use super::CAUSES;
+    /// Effective hashrate, GH/s.
+    pub const EFFECTIVE: usize = 0;
+    /// Effective hashrate after pool fees, GH/s.
+    pub const PAID: usize = 1;
+    /// Power drawn, W.
+    pub const POWER: usize = 2;
+    /// Power drawn for no hashes, W.
+    pub const WASTED: usize = 3;
+    /// Electricity bill, millionths of a USD an hour.
+    pub const BILL: usize = 4;
+    /// Missing by first cause.
+    pub const FIRST: usize = 5;
+    /// Missing for restart, by what triggered it.
+    pub const AFTER: usize = FIRST + CAUSES;
+    /// Missing for this cause, whatever else.
+    pub const ANY: usize = AFTER + CAUSES;
+    /// Missing for this cause alone.
+    pub const ONLY: usize = ANY + CAUSES;
+    /// Then pools, then farms.
+    pub const POOLS: usize = ONLY + CAUSES;
+}
+
+/// What one farm adds to the ledger.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Contribution {
+    shares: Shares,
+    pool: usize,
+    power: i64,
+    rates: [i64; rate::POOLS],
+}
+
+/// The recorder.
+#[derive(Debug, Clone)]
+pub struct Hashrate {
+    windows: Vec<Window>,
+    ledger: Ledger,
+    integrals: WindowIntegrals,
+    farms: Vec<Option<Contribution>>,
+    /// Installed hashrate of the country, GH/s.
+    installed: i64,
+    /// Hourly means of national hashrate, GH/s.
+    pub(super) national: Vec<i64>,
+    /// Hourly means of each pool's hashrate from the country, `[pool][hour]`, GH/s.
+    pub(super) pools: Vec<Vec<i64>>,
+    /// Hourly means of mining power, W.
+    pub(super) power: Vec<i64>,
+    /// Earnings since the start, millionths of a USD, and at each window's begin, then over it.
+    earned: i64,
+    earned_over: Vec<i64>,
+    paid_until: i128,
+    last_boundary: Instant,
+    /// Follows another recorder: national figures only.
+    light: bool,
+}
+
+impl Hashrate {
+    /// A recorder for a plan's system.
+    pub fn new(plan: &Plan<'_>) -> Self {
+        let system = plan.system;
+        let rates = rate::POOLS + system.pools.len() + system.farms.len();
+        let windows = system.windows.clone();
+        Self {
+            ledger: Ledger::new(rates),
+            integrals: WindowIntegrals::new(windows.len(), rates),
+            farms: vec![None; system.farms.len()],
+            installed: 0,
+            national: Vec::with_capacity(system.hours()),
+            pools: vec![Vec::with_capacity(system.hours()); system.pools.len()],
+            power: Vec::with_capacity(system.hours()),
+            earned: 0,
+            earned_over: vec![0; windows.len()],
+            paid_until: 0,
+            last_boundary: Instant::START,
+            light: false,
+            windows,
+        }
+    }
+
+    /// Becomes the recorder of the run without the event, from where the runs part.
+    pub fn follow(&mut self, main: &Self) {
+        self.ledger.copy_from(&main.ledger);
+        self.integrals.copy_from(&main.integrals);
+        self.farms.copy_from_slice(&main.farms);
+        self.installed = main.installed;
+        self.national.clone_from(&main.national);
+        self.power.clone_from(&main.power);
+        self.earned = main.earned;
+        self.earned_over.copy_from_slice(&main.earned_over);
+        self.paid_until = main.paid_until;
+        self.last_boundary = main.last_boundary;
+        self.light = true;
+    }
+
+    /// Looks at one farm again.
+    fn look(&mut self, view: View<'_>, index: usize) {
+        let View {
+            plan,
+            futures,
+            state,
+        } = view;
+        let farm = &plan.system.farms[index];
+        let farm_state = &state.farms[index];
+        let shares = farm_state.shares();
+        let power = state.farm_power[index];
+        let pool = usize::from(farm_state.pool);
+        if self.farms[index]
+            .is_some_and(|old| old.shares == shares && old.power == power && old.pool == pool)
+        {
+            return;
+        }
+        let installed = futures.installed_hashrate[index].0;
+        let of = |share: i64| Share(share).of(installed);
+        let mut rates = [0; rate::POOLS];
+        let levels = shares.levels();
+        let mut above = installed;
+        for (cause, &level) in levels.iter().enumerate() {
+            let left = of(level);
+            rates[rate::FIRST + cause] = above - left;
+            above = left;
+        }
+        let effective = above;
+        rates[rate::EFFECTIVE] = effective;
+        rates[rate::PAID] = effective - Share::from_f64(farm.pool_fee).of(effective);
+        rates[rate::POWER] = power;
+        rates[rate::WASTED] = if farm_state.link { 0 } else { power };
+        rates[rate::BILL] = libm::rint(power as f64 * farm.tariff_usd_mwh) as i64;
+        rates[rate::AFTER + farm_state.trigger as usize] =
+            rates[rate::FIRST + Cause::Restart as usize];
+        if !self.light {
+            for cause in Cause::ALL {
+                let at = cause as usize;
+                rates[rate::ANY + at] = installed - of(shares.with_only(cause).effective());
+                rates[rate::ONLY + at] = of(shares.without(cause).effective()) - effective;
+            }
+        }
+        let new = Contribution {
+            shares,
+            pool,
+            power,
+            rates,
+        };
+        let old = self.farms[index].replace(new);
+        let now = state.now;
+        let before = old.map_or([0; rate::POOLS], |old| old.rates);
+        let known = if self.light { rate::ANY } else { rate::POOLS };
+        for at in 0..known {
+            if rates[at] != before[at] {
+                self.ledger.add(at, rates[at] - before[at], now);
+            }
+        }
+        if self.light {
+            return;
+        }
+        let pools = plan.system.pools.len();
+        if let Some(old) = old {
+            self.ledger
+                .add(rate::POOLS + old.pool, -old.rates[rate::EFFECTIVE], now);
+        }
+        if pools > 0 {
+            self.ledger.add(rate::POOLS + pool, effective, now);
+        }
+        self.ledger.set(rate::POOLS + pools + index, effective, now);
+    }
+
+    /// Names its slots.
+    pub fn describe(plan: &Plan<'_>, layout: &mut Layout) {
+        let system = plan.system;
+        for window in &system.windows {
+            let network = (window.name.as_str(), "network");
+            let slot = |layout: &mut Layout, name: &str| {
+                layout.slot(format!("{}/network/{name}", window.name))
+            };
+            let days = (window.until - window.from).0 as f64 / MS_PER_DAY as f64;
+            // 1 EH/s-day is 8.64e22 hashes, 8.64e7 PH.
+            let ehs_days = 1.0 / 8.64e7;
+            let ehs = ehs_days / days;
+            let found = slot(layout, "found_ph");
+            layout.publish(network, "hashrate_ehs", "EH/s", found, ehs);
+            let installed = slot(layout, "installed_ph");
+            layout.publish(network, "installed_hashrate_ehs", "EH/s", installed, ehs);
+            let total = slot(layout, "lost_installed_ph");
+            layout.publish(network, "lost_installed_ehs", "EH/s", total, ehs);
+            layout.publish(
+                network,
+                "lost_installed_ehs_days",
+                "EH/s d",
+                total,
+                ehs_days,
+            );
+            for (kind, label) in [
+                ("first", "lost_installed_by_cause"),
+                ("after", "lost_installed_restart_after"),
+                ("any", "lost_installed_any"),
+                ("only", "lost_installed_only"),
+            ] {
+                for cause in Cause::ALL {
+                    let name = cause.name();
+                    let at = slot(layout, &format!("{kind}/{name}_ph"));
+                    layout.publish(network, &format!("{label}/{name}"), "EH/s d", at, ehs_days);
+                }
+            }
+            let mwh = 1e-6;
+            let energy = slot(layout, "mining_wh");
+            layout.publish(network, "mining_energy_mwh", "MWh", energy, mwh);
+            let wasted = slot(layout, "wasted_wh");
+            layout.publish(network, "energy_without_hashes_mwh", "MWh", wasted, mwh);
+            for farm in &system.farms {
+                let scope = format!("farm/{}", farm.name);
+                let at = layout.slot(format!("{}/{scope}/found_ph", window.name));
+                let scope = (window.name.as_str(), scope.as_str());
+                layout.publish(scope, "hashrate_ehs", "EH/s", at, ehs);
+            }
+            for pool in &system.pools {
+                let scope = format!("pool/{}", pool.name);
+                let at = layout.slot(format!("{}/{scope}/found_ph", window.name));
+                let scope = (window.name.as_str(), scope.as_str());
+                layout.publish(scope, "hashrate_from_country_ehs", "EH/s", at, ehs);
+            }
+        }
+    }
+
+    /// Names the slots of [`Hashrate::close_difference`].
+    pub fn describe_difference(plan: &Plan<'_>, layout: &mut Layout) {
+        for window in &plan.system.windows {
+            let network = (window.name.as_str(), "network");
+            let slot = |layout: &mut Layout, name: &str| {
+                layout.slot(format!("{}/network/event/{name}", window.name))
+            };
+            let days = (window.until - window.from).0 as f64 / MS_PER_DAY as f64;
+            let ehs_days = 1.0 / 8.64e7;
+            let total = slot(layout, "lost_ph");
+            layout.publish(network, "lost_hashrate_ehs", "EH/s", total, ehs_days / days);
+            layout.publish(network, "lost_hashrate_ehs_days", "EH/s d", total, ehs_days);
+            for (kind, label) in [("first", "lost_by_cause"), ("after", "lost_restart_after")] {
+                for cause in Cause::ALL {
+                    let name = cause.name();
+                    let at = slot(layout, &format!("{kind}/{name}_ph"));
+                    layout.publish(network, &format!("{label}/{name}"), "EH/s d", at, ehs_days);
+                }
+            }
+            let peak = slot(layout, "peak_hour_ghs");
+            layout.publish(network, "lost_hashrate_peak_hour_ehs", "EH/s", peak, 1e-9);
+            let country = slot(layout, "share_of_country_ppm");
+            layout.publish(network, "lost_share_of_country", "1", country, 1e-6);
+            let world = slot(layout, "share_of_world_ppm");
+            layout.publish(network, "lost_share_of_world", "1", world, 1e-6);
+            if plan.system.economics.is_some() {
+                let gross = slot(layout, "revenue_gross_micro_usd");
+                layout.publish(network, "revenue_lost_gross_usd", "USD", gross, 1e-6);
+                let net = slot(layout, "revenue_net_micro_usd");
+                layout.publish(network, "revenue_lost_net_usd", "USD", net, 1e-6);
+            }
+        }
+    }
+
+    /// Loss attributable to the event: this run against its twin without the event.
+    pub fn close_difference(&self, twin: &Self, view: View<'_>, row: &mut Vec<i64>) {
+        let system = view.plan.system;
+        for window in 0..self.windows.len() {
+            // Each cause is a difference of quanta, and the total is their sum: tables add up.
+            let mut total = 0;
+            let place = row.len();
+            row.push(0);
+            for at in rate::FIRST..rate::FIRST + CAUSES {
+                let lost = self.petahashes(window, at) - twin.petahashes(window, at);
+                total += lost;
+                row.push(lost);
+            }
+            row[place] = total;
+            for at in rate::AFTER..rate::AFTER + CAUSES {
+                row.push(self.petahashes(window, at) - twin.petahashes(window, at));
+            }
+            row.push(self.peak_hour(twin, window));
+            let without = self.petahashes(window, rate::EFFECTIVE) + total;
+            let rest = rest_of_world_petahashes(view, &self.windows[window]);
+            row.push(parts_per_million(total, without));
+            row.push(parts_per_million(total, without + rest));
+            if system.economics.is_some() {
+                let gross = twin.earned_over[window] - self.earned_over[window];
+                let bill = |run: &Self| {
+                    let integral = run.integrals.get(window, rate::BILL);
+                    div_round_half_even(integral, i128::from(MS_PER_HOUR)) as i64
+                };
+                row.extend([gross, gross - (bill(twin) - bill(self))]);
+            }
+        }
+    }
+
+    /// Largest one-hour mean of the difference within a window, GH/s.
+    fn peak_hour(&self, twin: &Self, window: usize) -> i64 {
+        let window = &self.windows[window];
+        let first = (window.from.0 + MS_PER_HOUR - 1) / MS_PER_HOUR;
+        let end = window.until.0 / MS_PER_HOUR;
+        (first..end)
+            .map(|hour| twin.national[hour as usize] - self.national[hour as usize])
+            .max()
+            .unwrap_or(0)
+    }
+
+    fn petahashes(&self, window: usize, at: usize) -> i64 {
+        Hashes(self.integrals.get(window, at)).petahashes()
+    }
+
+    /// Earnings of the stretch that ends here, at the price of its day.
+    fn earn(&mut self, view: View<'_>, at: Instant) {
+        let paid = self.ledger.integral(rate::PAID, at);
+        let day = (self.last_boundary.0 / MS_PER_DAY) as usize;
+        if let Some(&usd) = view.futures.usd_per_exahash_day.get(day) {
+            // GH/s ms to EH/s days is 8.64e16.
+            let exahash_days = (paid - self.paid_until) as f64 / 8.64e16;
+            self.earned += libm::rint(exahash_days * usd * 1e6) as i64;
+        }
+        self.paid_until = paid;
+        self.last_boundary = at;
+        for (over, window) in self.earned_over.iter_mut().zip(&self.windows) {
+            if window.from == at {
+                *over = -self.earned;
+            }
+            if window.until == at {
+                *over += self.earned;
+            }
+        }
+    }
+}
+
+/// Hashes of the world outside the country over a window, PH; constant within a day.
+fn rest_of_world_petahashes(view: View<'_>, window: &Window) -> i64 {
+    let mut hashes = Hashes::ZERO;
+    for (day, &rest) in view.futures.rest_of_world.iter().enumerate() {
+        let begin = Instant(day as i64 * MS_PER_DAY).max(window.from);
+        let end = Instant((day as i64 + 1) * MS_PER_DAY).min(window.until);
+        if end > begin {
+            hashes += rest * (end - begin);
+        }
+    }
+    hashes.petahashes()
+}
+
+/// A ratio in parts per million, rounded half to even; nothing of nothing is nothing.
+fn parts_per_million(part: i64, whole: i64) -> i64 {
+    if whole <= 0 {
+        return 0;
+    }
+    div_round_half_even(i128::from(part) * 1_000_000, i128::from(whole)) as i64
+}
+
+/// Where a pool of the system stands among the ledger's rates.
+fn pool_rate(pool: usize) -> usize {
+    rate::POOLS + pool
+}
+
+fn farm_rate(system: &System, farm: usize) -> usize {
+    rate::POOLS + system.pools.len() + farm
+}
+
+impl Recorder for Hashrate {
+    const HOURS: bool = true;
+
+    fn begin(&mut self, view: View<'_>) {
+        self.ledger.reset();
+        self.integrals.reset();
+        self.farms.fill(None);
+        self.national.clear();
+        self.power.clear();
+        self.pools.iter_mut().for_each(Vec::clear);
+        self.earned = 0;
+        self.earned_over.fill(0);
+        self.paid_until = 0;
+        self.last_boundary = Instant::START;
+        self.light = false;
+        self.installed = view
+            .futures
+            .installed_hashrate
+            .iter()
+            .map(|hashrate| hashrate.0)
+            .sum();
+        for farm in 0..self.farms.len() {
+            self.look(view, farm);
+        }
+    }
+
+    fn changed(&mut self, view: View<'_>) {
+        for &farm in &view.state.changed_farms {
+            self.look(view, usize::from(farm));
+        }
+    }
+
+    fn boundary(&mut self, view: View<'_>, at: Instant) {
+        self.earn(view, at);
+        self.integrals.pass(&self.windows, &self.ledger, at);
+        if at.0 % MS_PER_HOUR == 0 {
+            self.national
+                .push(self.ledger.hour_mean(rate::EFFECTIVE, at));
+            self.power.push(self.ledger.hour_mean(rate::POWER, at));
+            if !self.light {
+                for (pool, hours) in self.pools.iter_mut().enumerate() {
+                    hours.push(self.ledger.hour_mean(pool_rate(pool), at));
+                }
+            }
+            self.ledger.close_hour(at);
+        }
+    }
+
+    fn close(&mut self, view: View<'_>, row: &mut Vec<i64>) {
+        if self.light {
+            return;
+        }
+        let system = view.plan.system;
+        for window in 0..self.windows.len() {
+            row.push(self.petahashes(window, rate::EFFECTIVE));
+            let span = self.windows[window].until - self.windows[window].from;
+            row.push(Hashes(i128::from(self.installed) * i128::from(span.0)).petahashes());
+            let place = row.len();
+            row.push(0);
+            for at in rate::FIRST..rate::POOLS {
+                row.push(self.petahashes(window, at));
+            }
+            row[place] = row[place + 1..=place + CAUSES].iter().sum();
+            for at in [rate::POWER, rate::WASTED] {
+                row.push(crate::quantity::Energy(self.integrals.get(window, at)).watt_hours());
+            }
+            row.extend(
+                (0..system.farms.len())
+                    .map(|farm| self.petahashes(window, farm_rate(system, farm))),
+            );
+            row.extend(
+                (0..system.pools.len()).map(|pool| self.petahashes(window, pool_rate(pool))),
+            );
+        }
+    }
+}

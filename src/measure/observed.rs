@@ -1,0 +1,154 @@
+//! What an observer sees: whole UTC days of blocks, and the change of pools over 24 hours.
+
+use super::{Hashrate, Layout, Sink};
+use crate::engine::{Plan, View};
+use crate::quantity::{MS_PER_DAY, MS_PER_HOUR};
+use crate::random::{Stream, StreamId, poisson};
+use crate::stats::Bins;
+use crate::system::System;
+
+/// Hashes an attempt at difficulty 1 takes on average: 2^32.
+const HASHES_PER_DIFFICULTY: f64 = 4_294_967_296.0;
+
+/// Draws what observers would have read off one replication.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    bins: Option<Bins>,
+    series: usize,
+}
+
+/// Whole UTC days within the horizon.
+pub(super) fn days(system: &System) -> usize {
+    let skipped = (-system.start_unix_ms).rem_euclid(MS_PER_DAY);
+    ((system.horizon.0 - skipped).max(0) / MS_PER_DAY) as usize
+}
+
+/// First hour of the first whole UTC day.
+fn first_hour(system: &System) -> usize {
+    ((-system.start_unix_ms).rem_euclid(MS_PER_DAY) / MS_PER_HOUR) as usize
+}
+
+impl Observed {
+    /// For a plan's system.
+    pub fn new(plan: &Plan<'_>) -> Self {
+        let layout = super::SeriesLayout::of_mining(plan);
+        Self {
+            bins: layout.daily.first().map(|kind| kind.bins.clone()),
+            series: layout.daily.len(),
+        }
+    }
+
+    /// Names its slots: pools' changes over 24 hours, and the counterparts of claims.
+    pub fn describe(plan: &Plan<'_>, layout: &mut Layout) {
+        let system = plan.system;
+        if system.observed.pool_change_from.is_some() {
+            for pool in &system.pools {
+                let scope = format!("pool/{}", pool.name);
+                let slot = layout.slot(format!("all/{scope}/change_ppm"));
+                layout.publish(("all", &scope), "hashrate_change_24h", "1", slot, 1e-6);
+            }
+            let slot = layout.slot("all/network/pools_change_ppm");
+            layout.publish(("all", "network"), "pools_change_24h", "1", slot, 1e-6);
+        }
+        for (index, _) in system.observed.claims.iter().enumerate() {
+            let slot = layout.slot(format!("all/network/claim/{index}_ppm"));
+            layout.publish(
+                ("all", "network"),
+                &format!("claim_change/{index}"),
+                "1",
+                slot,
+                1e-6,
+            );
+        }
+    }
+
+    /// Reads off one replication.
+    pub fn close(&mut self, main: &Hashrate, view: View<'_>, sink: &mut Sink) {
+        let system = view.plan.system;
+        let rest = |hour: usize| {
+            view.futures
+                .rest_of_world
+                .get(hour / 24)
+                .map_or(0, |rest| rest.0)
+        };
+        let world = |hour: usize| main.national[hour] + rest(hour);
+        if let Some((before, after)) = system.observed.pool_change_from {
+            let mut changes = Vec::with_capacity(system.pools.len());
+            for pool in 0..system.pools.len() {
+                let share = view.futures.pool_share[pool];
+                let level = |hour: usize| main.pools[pool][hour] as f64 + rest(hour) as f64 * share;
+                let change = mean_over(before, MS_PER_DAY, main.national.len(), level)
+                    .zip(mean_over(after, MS_PER_DAY, main.national.len(), level))
+                    .map_or(0.0, |(before, after)| relative(before, after));
+                changes.push(change);
+                sink.row.push(ppm(change));
+            }
+            // A plain mean over pools, as newspapers form it; it is not the network's change.
+            sink.row.push(ppm(
+                changes.iter().sum::<f64>() / changes.len().max(1) as f64
+            ));
+        }
+        for claim in &system.observed.claims {
+            let length = (claim.until - claim.from).max(MS_PER_HOUR);
+            let level = |hour: usize| world(hour) as f64;
+            let hours = main.national.len();
+            let change = mean_over(claim.from - length, length, hours, level)
+                .zip(mean_over(claim.from, length, hours, level))
+                .map_or(0.0, |(before, after)| relative(before, after));
+            sink.row.push(ppm(change));
+        }
+        self.count_blocks(view, &world, sink);
+    }
+
+    /// True daily means, and what a count of that day's blocks would have shown.
+    fn count_blocks(&mut self, view: View<'_>, world: &dyn Fn(usize) -> i64, sink: &mut Sink) {
+        let system = view.plan.system;
+        let (Some(bins), true) = (&self.bins, self.series > 0) else {
+            return;
+        };
+        let first = first_hour(system);
+        for day in 0..days(system) {
+            let hours = first + 24 * day..first + 24 * (day + 1);
+            let truth = hours.map(world).sum::<i64>() / 24;
+            sink.daily.push(bins.code_of(truth));
+            let difficulty = system.economics.as_ref().map_or(2.4e13, |economics| {
+                economics.difficulty[day.min(economics.difficulty.len() - 1)]
+            });
+            let hashes_a_block = difficulty * HASHES_PER_DIFFICULTY;
+            let expected = truth as f64 * 1e9 * 86_400.0 / hashes_a_block;
+            let name = format!("observed/blocks/{day}");
+            let mut stream =
+                Stream::new(system.seed, StreamId::of(&name), view.futures.replication);
+            let blocks = poisson(&mut stream, expected);
+            let shown = blocks as f64 * hashes_a_block / 86_400.0 / 1e9;
+            sink.daily.push(bins.code_of(shown as i64));
+        }
+    }
+}
+
+/// Mean of an hourly level over `length` ms from `from`; none where hours are missing.
+fn mean_over(from: i64, length: i64, hours: usize, level: impl Fn(usize) -> f64) -> Option<f64> {
+    let first = from.div_euclid(MS_PER_HOUR);
+    let last = (from + length - 1).div_euclid(MS_PER_HOUR);
+    if first < 0 || last >= hours as i64 {
+        return None;
+    }
+    let weighted = (first..=last).map(|hour| {
+        let begin = (hour * MS_PER_HOUR).max(from);
+        let end = ((hour + 1) * MS_PER_HOUR).min(from + length);
+        (end - begin) as f64 * level(hour as usize)
+    });
+    Some(weighted.sum::<f64>() / length as f64)
+}
+
+fn relative(before: f64, after: f64) -> f64 {
+    if before > 0.0 {
+        after / before - 1.0
+    } else {
+        0.0
+    }
+}
+
+fn ppm(share: f64) -> i64 {
+    libm::rint(share * 1e6) as i64
+}

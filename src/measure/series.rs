@@ -1,0 +1,250 @@
+//! What is kept hour by hour: histograms for fans, sums for means.
+
+use super::observed;
+use super::strain::hourly;
+use super::{Hashrate, Sink, Strain};
+use crate::engine::{Plan, View};
+use crate::random::InputLaw;
+use crate::stats::Bins;
+use crate::system::{System, Value};
+
+/// A series kept as one histogram per time step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesKind {
+    /// Name, as `national_hashrate`.
+    pub name: String,
+    /// `network`, `system` or `pool/NAME`.
+    pub scope: String,
+    /// Unit of `scale` times the stored integer.
+    pub unit: &'static str,
+    /// Bins of the stored integer; they follow from the scenario alone.
+    pub bins: Bins,
+    /// Turns the stored integer into the unit.
+    pub scale: f64,
+}
+
+/// A series kept as a sum per time step, for means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeanSeries {
+    /// Name, as `served/hard-coal`.
+    pub name: String,
+    /// Scope.
+    pub scope: String,
+    /// Unit of `scale` times the stored integer.
+    pub unit: &'static str,
+    /// Turns the stored integer into the unit.
+    pub scale: f64,
+}
+
+/// All series of a system.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SeriesLayout {
+    /// Hours of the hourly series.
+    pub hours: usize,
+    /// Days of the daily series.
+    pub days: usize,
+    /// Hourly fans.
+    pub hourly: Vec<SeriesKind>,
+    /// Daily fans.
+    pub daily: Vec<SeriesKind>,
+    /// Hourly means.
+    pub sums: Vec<MeanSeries>,
+}
+
+const BINS: u32 = 512;
+/// Hashrates are binned in GH/s, power in kW.
+const GHS: f64 = 1e-9;
+const KW_TO_MW: f64 = 1e-3;
+
+impl SeriesLayout {
+    /// The series of a system with mining.
+    pub fn of_mining(plan: &Plan<'_>) -> Self {
+        let system = plan.system;
+        let (level, share) = world_bounds(system);
+        let country = level * share * 1.1;
+        let kind = |name: &str, scope: &str, unit, low: f64, high: f64, scale: f64| SeriesKind {
+            name: name.to_owned(),
+            scope: scope.to_owned(),
+            unit,
+            bins: Bins::spanning((low / scale) as i64, (high / scale) as i64, BINS),
+            scale,
+        };
+        let hashrate =
+            |name: &str, scope: &str, high: f64| kind(name, scope, "EH/s", 0.0, high, GHS);
+        let installed_mw = mining_bound_mw(system);
+        let nameplate_mw = system.nameplate().megawatts();
+        let mut hourly = vec![
+            hashrate("national_hashrate", "network", country),
+            hashrate("national_hashrate_without_event", "network", country),
+            kind(
+                "world_hashrate",
+                "network",
+                "EH/s",
+                level * 0.4,
+                level * 1.4,
+                GHS,
+            ),
+            kind(
+                "reserve_margin",
+                "system",
+                "MW",
+                -0.4 * nameplate_mw,
+                0.6 * nameplate_mw,
+                KW_TO_MW,
+            ),
+            kind("mining_power", "system", "MW", 0.0, installed_mw, KW_TO_MW),
+        ];
+        for pool in &system.pools {
+            let scope = format!("pool/{}", pool.name);
+            let high = level * (2.0 * pool.share + 0.01) + country * 0.3;
+            hourly.push(hashrate("pool_hashrate", &scope, high));
+        }
+        let world = |name: &str| kind(name, "network", "EH/s", 0.0, level * 2.0, GHS);
+        let mut sums = vec![
+            "curtailed_mining",
+            "unserved_load",
+            "demand_served",
+            "mining_power",
+        ]
+        .into_iter()
+        .map(str::to_owned)
+        .collect::<Vec<_>>();
+        sums.extend(
+            system
+                .classes
+                .iter()
+                .map(|class| format!("served/{}", class.name)),
+        );
+        Self {
+            hours: system.hours(),
+            days: observed::days(system),
+            hourly,
+            daily: vec![
+                world("world_hashrate_day"),
+                world("block_count_hashrate_day"),
+            ],
+            sums: sums
+                .into_iter()
+                .map(|name| MeanSeries {
+                    name,
+                    scope: "system".to_owned(),
+                    unit: "MW",
+                    scale: KW_TO_MW,
+                })
+                .collect(),
+        }
+    }
+
+    /// Fills a sink with the series of a finished replication.
+    pub(super) fn fill(
+        &self,
+        view: View<'_>,
+        main: &Hashrate,
+        twin: &Hashrate,
+        strain: &Strain,
+        sink: &mut Sink,
+    ) {
+        let rest_share = &view.futures.pool_share;
+        let kw = |watts: i64| watts / 1000;
+        for hour in 0..self.hours {
+            let rest = view
+                .futures
+                .rest_of_world
+                .get(hour / 24)
+                .map_or(0, |rest| rest.0);
+            let mut kinds = self.hourly.iter();
+            let mut push = |value: i64| {
+                if let Some(kind) = kinds.next() {
+                    sink.hourly.push(kind.bins.code_of(value));
+                }
+            };
+            push(main.national[hour]);
+            push(twin.national[hour]);
+            push(main.national[hour] + rest);
+            push(kw(strain.hours[hourly::MARGIN][hour]));
+            push(kw(main.power[hour]));
+            for (pool, hours) in main.pools.iter().enumerate() {
+                push(hours[hour] + libm::rint(rest as f64 * rest_share[pool]) as i64);
+            }
+            sink.sums.extend([
+                kw(strain.hours[hourly::CURTAILED][hour]),
+                kw(strain.hours[hourly::UNSERVED][hour]),
+                kw(strain.hours[hourly::DEMAND][hour]),
+                kw(main.power[hour]),
+            ]);
+            let classes = &strain.hours[hourly::CLASSES..];
+            sink.sums
+                .extend(classes.iter().map(|hours| kw(hours[hour])));
+        }
+    }
+}
+
+/// A level of an uncertain number that is hardly ever passed.
+fn high(system: &System, value: Value) -> f64 {
+    match value {
+        Value::Fixed(value) => value,
+        Value::Drawn(input) => {
+            let law: &InputLaw = &system.inputs[input.at()].law;
+            law.quantile(0.9999)
+        }
+    }
+}
+
+/// High levels of world hashrate (EH/s) and of the country's installed part of it.
+fn world_bounds(system: &System) -> (f64, f64) {
+    let farms_mw = |running: bool| -> f64 {
+        let part = |farm: &crate::system::Farm| if running { farm.running_share } else { 1.0 };
+        system
+            .farms
+            .iter()
+            .map(|farm| farm.installed.megawatts() * part(farm))
+            .sum()
+    };
+    let Some(world) = &system.world else {
+        let ehs: f64 = system
+            .farms
+            .iter()
+            .map(|farm| farm.installed.megawatts() / farm.pue / low(system, farm.efficiency_j_th))
+            .sum();
+        return (ehs.max(1e-6), 1.0);
+    };
+    let level = high(system, world.level_ehs);
+    let share = match &world.calibration {
+        Some(calibration) => {
+            let share = high(system, Value::Drawn(calibration.share));
+            share * farms_mw(false) / farms_mw(true)
+        }
+        None => 1.0,
+    };
+    (level, share.min(1.0))
+}
+
+/// A level of an uncertain number that it hardly ever goes below.
+fn low(system: &System, value: Value) -> f64 {
+    match value {
+        Value::Fixed(value) => value,
+        Value::Drawn(input) => system.inputs[input.at()].law.quantile(0.0001),
+    }
+}
+
+/// Most that mining can draw, MW.
+fn mining_bound_mw(system: &System) -> f64 {
+    let installed: f64 = system
+        .farms
+        .iter()
+        .map(|farm| farm.installed.megawatts())
+        .sum();
+    let calibration = system
+        .world
+        .as_ref()
+        .and_then(|world| world.calibration.as_ref());
+    let scale = calibration.map_or(1.0, |calibration| {
+        let running: f64 = system
+            .farms
+            .iter()
+            .map(|farm| farm.installed.megawatts() * farm.running_share)
+            .sum();
+        high(system, Value::Drawn(calibration.running_mw)) / running
+    });
+    (installed * scale * 1.05).max(1e-3)
+}

@@ -1,0 +1,331 @@
+//! How hard mining leaned on the grid: margin, curtailment, fuel, emissions, lines.
+
+use super::Layout;
+use super::ledger::{Ledger, WindowIntegrals};
+use crate::engine::{Plan, Recorder, View};
+use crate::quantity::{Energy, Instant, MS_PER_HOUR, div_round_half_even};
+use crate::system::{System, Window};
+
+/// Places of rates in the ledger; then classes, then lines.
+mod rate {
+    /// Mining not run for the ladder or a contract, W.
+    pub const CURTAILED: usize = 0;
+    /// One while that is so.
+    pub const IS_CURTAILED: usize = 1;
+    /// Mining not run for orders in force, W.
+    pub const STANDING: usize = 2;
+    /// Mining that wanted power on feeders that were shed, W.
+    pub const MINING_UNSERVED: usize = 3;
+    /// Firm load not served, W.
+    pub const UNSERVED: usize = 4;
+    /// Capacity and firm imports, less load with mining, W.
+    pub const MARGIN: usize = 5;
+    /// Firm load and mining served, W.
+    pub const DEMAND: usize = 6;
+    /// Emissions, microtonnes an hour: with mining, and without any.
+    pub const EMISSIONS: usize = 7;
+    pub const BARE_EMISSIONS: usize = 8;
+    /// Then served by class, then hours near the limit by line.
+    pub const CLASSES: usize = 9;
+}
+
+/// The recorder.
+#[derive(Debug, Clone)]
+pub struct Strain {
+    windows: Vec<Window>,
+    ledger: Ledger,
+    integrals: WindowIntegrals,
+    /// Each farm's curtailed and standing power, W.
+    farms: Vec<(i64, i64)>,
+    /// Emission factors in microtonnes per watt-hour, that is t/MWh.
+    factors: Vec<f64>,
+    own: Vec<bool>,
+    /// Line limits into the country that count as firm imports: (line, forward counts).
+    imports: Vec<(usize, bool)>,
+    /// Hourly means, `[rate][hour]`.
+    pub(super) hours: Vec<Vec<i64>>,
+    scratch: Vec<i64>,
+}
+
+impl Strain {
+    /// A recorder for a plan's system.
+    pub fn new(plan: &Plan<'_>) -> Self {
+        let system = plan.system;
+        let rates = rate::CLASSES + system.classes.len() + system.lines.len();
+        let own: Vec<bool> = system.zones.iter().map(|zone| !zone.external).collect();
+        let imports = system.lines.iter().enumerate().filter_map(|(index, line)| {
+            match (own[line.from.at()], own[line.to.at()]) {
+                (false, true) => Some((index, true)),
+                (true, false) => Some((index, false)),
+                _ => None,
+            }
+        });
+        Self {
+            ledger: Ledger::new(rates),
+            integrals: WindowIntegrals::new(system.windows.len(), rates),
+            farms: vec![(0, 0); system.farms.len()],
+            factors: system.classes.iter().map(|class| class.tco2_mwh).collect(),
+            imports: imports.collect(),
+            own,
+            hours: vec![Vec::with_capacity(system.hours()); rate::CLASSES + system.classes.len()],
+            scratch: Vec::new(),
+            windows: system.windows.clone(),
+        }
+    }
+
+    /// Names its slots.
+    pub fn describe(plan: &Plan<'_>, layout: &mut Layout) {
+        let system = plan.system;
+        for window in &system.windows {
+            let at = (window.name.as_str(), "system");
+            let slot = |layout: &mut Layout, name: &str| {
+                layout.slot(format!("{}/system/{name}", window.name))
+            };
+            let energy = |layout: &mut Layout, index: &str| {
+                let place = slot(layout, &format!("{index}_wh"));
+                layout.publish(at, &format!("{index}_mwh"), "MWh", place, 1e-6);
+            };
+            energy(layout, "curtailed_mining");
+            energy(layout, "standing_curtailed_mining");
+            energy(layout, "unserved_mining");
+            energy(layout, "demand");
+            let curtailed = slot(layout, "curtailed_ms");
+            let hours = 1.0 / MS_PER_HOUR as f64;
+            layout.publish(at, "curtailed_mining_h", "h", curtailed, hours);
+            let margin = slot(layout, "margin_p5_w");
+            layout.publish(at, "reserve_margin_p5_mw", "MW", margin, 1e-6);
+            let least = slot(layout, "margin_least_w");
+            layout.publish(at, "reserve_margin_least_mw", "MW", least, 1e-6);
+            let peak = slot(layout, "peak_w");
+            layout.publish(at, "peak_demand_mw", "MW", peak, 1e-6);
+            let emitted = slot(layout, "emissions_ut");
+            layout.publish(at, "emissions_tco2", "t", emitted, 1e-6);
+            let bare = slot(layout, "emissions_without_mining_ut");
+            layout.publish(at, "emissions_without_mining_tco2", "t", bare, 1e-6);
+            for class in &system.classes {
+                let place = slot(layout, &format!("served/{}_wh", class.name));
+                layout.publish(
+                    at,
+                    &format!("served_mwh/{}", class.name),
+                    "MWh",
+                    place,
+                    1e-6,
+                );
+            }
+            for line in &system.lines {
+                let scope = format!("line/{}", line.name);
+                let place = layout.slot(format!("{}/{scope}/near_limit_ms", window.name));
+                let at = (window.name.as_str(), scope.as_str());
+                let percent = (line.report_above * 100.0).round();
+                layout.publish(at, &format!("hours_above_{percent}_pct"), "h", place, hours);
+            }
+        }
+        for input in &system.inputs {
+            let place = layout.slot(format!("input/{}", input.name));
+            let scope = format!("input/{}", input.name);
+            layout.publish(("all", scope.as_str()), "input", input.unit, place, 1e-6);
+        }
+        if system
+            .world
+            .as_ref()
+            .is_some_and(|world| world.calibration.is_some())
+        {
+            let place = layout.slot("input/efficiency-mj-th");
+            layout.publish(("all", "network"), "efficiency_j_th", "J/TH", place, 1e-3);
+        }
+    }
+
+    /// Whether a class's plant stands anywhere but abroad is not asked: imports are a class.
+    fn balance(&mut self, view: View<'_>) {
+        let View { plan, state, .. } = view;
+        let (system, now) = (plan.system, state.now);
+        let zones = system.zones.len();
+        let (energy, bare) = (state.energy(), state.bare());
+        let mut emissions = [0.0, 0.0];
+        for class in 0..system.classes.len() {
+            let sum = |market: &crate::dispatch::Market| -> i64 {
+                (0..zones).map(|zone| market.taken(zone, class)).sum()
+            };
+            let served = sum(energy);
+            self.ledger.set(rate::CLASSES + class, served, now);
+            emissions[0] += served as f64 * self.factors[class];
+            emissions[1] += sum(bare) as f64 * self.factors[class];
+        }
+        self.ledger
+            .set(rate::EMISSIONS, libm::rint(emissions[0]) as i64, now);
+        self.ledger
+            .set(rate::BARE_EMISSIONS, libm::rint(emissions[1]) as i64, now);
+        let (mut margin, mut demand, mut unserved, mut mining_unserved) = (0, 0, 0, 0);
+        for zone in 0..zones {
+            if self.own[zone] {
+                let mining: i64 = plan
+                    .farms_of(zone)
+                    .iter()
+                    .map(|&farm| state.farm_wanted[farm])
+                    .sum();
+                let load = state.firm_now(zone) + mining;
+                margin += state.zone_capacity[zone] - load;
+                demand += load - state.mining_unserved[zone];
+                unserved += state.unserved[zone];
+                mining_unserved += state.mining_unserved[zone];
+            }
+        }
+        for &(line, forward) in &self.imports {
+            let (outward, inward) = state.line_limit[line];
+            margin += if forward { outward } else { inward };
+        }
+        self.ledger.set(rate::MARGIN, margin, now);
+        self.ledger.set(rate::DEMAND, demand - unserved, now);
+        self.ledger.set(rate::UNSERVED, unserved, now);
+        self.ledger.set(rate::MINING_UNSERVED, mining_unserved, now);
+        let first_line = rate::CLASSES + system.classes.len();
+        for zone in 0..zones {
+            let Some(line) = energy.forest().line[zone] else {
+                continue;
+            };
+            let flow = energy.flow(zone);
+            let (forward, backward) = state.line_limit[line];
+            let limit = if flow >= 0 { forward } else { backward };
+            let near =
+                limit > 0 && flow.abs() as f64 >= limit as f64 * system.lines[line].report_above;
+            self.ledger.set(first_line + line, i64::from(near), now);
+        }
+    }
+
+    /// Looks at one farm's curtailment again.
+    fn look(&mut self, view: View<'_>, index: usize) {
+        let View {
+            plan,
+            futures,
+            state,
+        } = view;
+        let farm = &plan.system.farms[index];
+        let farm_state = &state.farms[index];
+        let installed = futures.installed[index];
+        let power = |share: i64| farm_state.power_of(farm, installed, share);
+        let released = power(farm_state.released());
+        let curtailed = released - power(farm_state.allowed());
+        let standing = if farm_state.dark > 0 || !farm_state.pays {
+            0
+        } else {
+            power(crate::quantity::Share::ONE.0) - released
+        };
+        let old = std::mem::replace(&mut self.farms[index], (curtailed, standing));
+        self.ledger
+            .add(rate::CURTAILED, curtailed - old.0, state.now);
+        self.ledger.add(rate::STANDING, standing - old.1, state.now);
+    }
+}
+
+impl Recorder for Strain {
+    const HOURS: bool = true;
+    const ENERGY: bool = true;
+
+    fn begin(&mut self, view: View<'_>) {
+        self.ledger.reset();
+        self.integrals.reset();
+        self.farms.fill((0, 0));
+        self.hours.iter_mut().for_each(Vec::clear);
+        for farm in 0..self.farms.len() {
+            self.look(view, farm);
+        }
+        self.changed(view);
+    }
+
+    fn changed(&mut self, view: View<'_>) {
+        for &farm in &view.state.changed_farms {
+            self.look(view, usize::from(farm));
+        }
+        let curtailed = i64::from(self.ledger.rate(rate::CURTAILED) > 0);
+        self.ledger
+            .set(rate::IS_CURTAILED, curtailed, view.state.now);
+        self.balance(view);
+    }
+
+    fn boundary(&mut self, view: View<'_>, at: Instant) {
+        let _ = view;
+        self.integrals.pass(&self.windows, &self.ledger, at);
+        if at.0 % MS_PER_HOUR == 0 {
+            for (rate, hours) in self.hours.iter_mut().enumerate() {
+                hours.push(self.ledger.hour_mean(rate, at));
+            }
+            self.ledger.close_hour(at);
+        }
+    }
+
+    fn close(&mut self, view: View<'_>, row: &mut Vec<i64>) {
+        let system = view.plan.system;
+        for (index, window) in self.windows.iter().enumerate() {
+            let wh = |at: usize| Energy(self.integrals.get(index, at)).watt_hours();
+            row.extend(
+                [
+                    rate::CURTAILED,
+                    rate::STANDING,
+                    rate::MINING_UNSERVED,
+                    rate::DEMAND,
+                ]
+                .map(wh),
+            );
+            row.push(self.integrals.get(index, rate::IS_CURTAILED) as i64);
+            let first = (window.from.0 + MS_PER_HOUR - 1) / MS_PER_HOUR;
+            let hours = first as usize..(window.until.0 / MS_PER_HOUR).max(first) as usize;
+            self.scratch.clear();
+            self.scratch
+                .extend_from_slice(&self.hours[rate::MARGIN][hours.clone()]);
+            let fifth = (self.scratch.len().div_ceil(20)).saturating_sub(1);
+            let (p5, least) = if self.scratch.is_empty() {
+                (0, 0)
+            } else {
+                let p5 = *self.scratch.select_nth_unstable(fifth).1;
+                (p5, self.scratch.iter().copied().min().unwrap_or(0))
+            };
+            let peak = self.hours[rate::DEMAND][hours]
+                .iter()
+                .copied()
+                .max()
+                .unwrap_or(0);
+            row.extend([p5, least, peak]);
+            let hour = i128::from(MS_PER_HOUR);
+            for at in [rate::EMISSIONS, rate::BARE_EMISSIONS] {
+                row.push(div_round_half_even(self.integrals.get(index, at), hour) as i64);
+            }
+            row.extend((0..system.classes.len()).map(|class| wh(rate::CLASSES + class)));
+            let first_line = rate::CLASSES + system.classes.len();
+            let near = |line| self.integrals.get(index, first_line + line) as i64;
+            row.extend((0..system.lines.len()).map(near));
+        }
+        inputs(view, row);
+    }
+}
+
+/// The drawn inputs, in millionths.
+fn inputs(view: View<'_>, row: &mut Vec<i64>) {
+    let system: &System = view.plan.system;
+    row.extend(
+        view.futures
+            .inputs
+            .iter()
+            .map(|&value| libm::rint(value * 1e6) as i64),
+    );
+    if system
+        .world
+        .as_ref()
+        .is_some_and(|world| world.calibration.is_some())
+    {
+        row.push(libm::rint(view.futures.efficiency_j_th * 1e3) as i64);
+    }
+}
+
+/// Hourly means that charts want, by name.
+pub(super) mod hourly {
+    /// Curtailed mining.
+    pub const CURTAILED: usize = super::rate::CURTAILED;
+    /// Unserved firm load.
+    pub const UNSERVED: usize = super::rate::UNSERVED;
+    /// Reserve margin.
+    pub const MARGIN: usize = super::rate::MARGIN;
+    /// Firm load and mining served.
+    pub const DEMAND: usize = super::rate::DEMAND;
+    /// First class.
+    pub const CLASSES: usize = super::rate::CLASSES;
+}

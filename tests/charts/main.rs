@@ -1,0 +1,5 @@
+//! The figures and the page: what must hold for any data, and a gallery to look at.
+
+mod gallery;
+mod properties;
+mod samples;
