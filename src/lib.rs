@@ -10,12 +10,17 @@ pub mod stats;
 pub mod store;
 // Floor 1: what exists.
 pub mod system;
-// Floor 2: pure functions of a state.
+// Floor 2: pure functions of a state, and the way in.
 pub mod connectivity;
 pub mod dispatch;
+pub mod scenario;
 // Floor 3: what happens.
 pub mod engine;
 // Floor 4: what one wishes to know.
 pub mod measure;
+// Floor 5: many replications.
+pub mod experiment;
 // Floor 6: what people read.
 pub mod report;
+// Floor 7: what people type.
+pub mod cli;

@@ -1,0 +1,132 @@
+//! What a run will cost: events, memory, disk; and whether it fits at all.
+
+use crate::quantity::MS_PER_HOUR;
+use crate::system::{Alternation, HazardTiming, Order, System, Value};
+
+/// Largest memory that a run may want.
+pub const LARGEST_MEMORY_BYTES: u64 = 16 << 30;
+/// Largest disk space that a run may want.
+pub const LARGEST_DISK_BYTES: u64 = 1 << 40;
+
+/// Bins of an hourly histogram, as `measure` keeps them.
+const BINS: u64 = 512;
+/// Bytes of a count in a histogram.
+const COUNT_BYTES: u64 = 4;
+/// Columns of i64 that every window has, about.
+const COLUMNS_A_WINDOW: u64 = 60;
+
+/// An estimate of what a run costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Budget {
+    /// Events of a replication, about.
+    pub events_per_replication: f64,
+    /// Memory at its peak, bytes, about.
+    pub memory_bytes: u64,
+    /// Disk for the results of all replications, bytes, about.
+    pub disk_bytes: u64,
+}
+
+impl Budget {
+    /// True where it fits.
+    pub fn fits(&self) -> bool {
+        self.memory_bytes <= LARGEST_MEMORY_BYTES && self.disk_bytes <= LARGEST_DISK_BYTES
+    }
+}
+
+/// Estimates what `replications` of a system cost, on one thread.
+pub fn budget(system: &System, replications: u64) -> Budget {
+    let hours = system.horizon.0 as f64 / MS_PER_HOUR as f64;
+    let cycles = |outages: &Option<Alternation>| {
+        outages.as_ref().map_or(0.0, |law| {
+            2.0 * hours / (law.up.mean_h() + law.down.mean_h())
+        })
+    };
+    let units: f64 = system
+        .units
+        .iter()
+        .map(|unit| cycles(&unit.outages) + cycles(&unit.deratings))
+        .sum();
+    let lines: f64 = system
+        .lines
+        .iter()
+        .map(|line| cycles(&line.outages) * f64::from(line.circuits))
+        .sum();
+    let links = system
+        .providers
+        .iter()
+        .map(|provider| cycles(&provider.outages))
+        .sum::<f64>()
+        + system
+            .gateways
+            .iter()
+            .map(|gateway| cycles(&gateway.outages))
+            .sum::<f64>()
+        + system
+            .pools
+            .iter()
+            .map(|pool| cycles(&pool.outages))
+            .sum::<f64>()
+        + system
+            .farms
+            .iter()
+            .map(|farm| cycles(&farm.access_outages))
+            .sum::<f64>();
+    let farms = system.farms.len() as f64;
+    let hazards: f64 = system
+        .hazards
+        .iter()
+        .map(|hazard| {
+            let strikes = match hazard.timing {
+                HazardTiming::Dated { .. } => 1.0 + hazard.windows.len() as f64,
+                HazardTiming::Drawn {
+                    rate_per_year,
+                    from,
+                    until,
+                    ..
+                } => mean(rate_per_year, system) * (until - from).hours() / 8760.0,
+            };
+            // Each strike ends, and farms that it reaches hold, stop, boot and ramp.
+            strikes * (2.0 + 6.0 * farms.min(hazard.targets.len() as f64 * farms))
+        })
+        .sum();
+    let orders = system
+        .orders
+        .iter()
+        .map(|order: &Order| 2.0 + 2.0 * order.farms.len() as f64)
+        .sum::<f64>();
+    let hourly = if system.needs_hours() {
+        hours * (1.0 + system.zones.len() as f64)
+    } else {
+        0.0
+    };
+
+    let whole_hours = system.hours() as u64;
+    let entities =
+        (system.zones.len() + system.farms.len() + system.pools.len() + system.lines.len()) as u64;
+    let columns = system.windows.len() as u64 * (COLUMNS_A_WINDOW + 6 * entities);
+    let series = if system.needs_hours() {
+        2 * entities + 12
+    } else {
+        0
+    };
+    let loads = 4 * system.zones.len() as u64 * whole_hours * 8;
+    let histograms = series * whole_hours * BINS * COUNT_BYTES;
+    // Order statistics read one column at a time; blocks of 256 rows are held whole.
+    let rows = replications
+        .saturating_mul(16)
+        .saturating_add(256 * columns * 8);
+    Budget {
+        events_per_replication: units + lines + links + hazards + orders + hourly,
+        memory_bytes: loads.saturating_add(histograms).saturating_add(rows),
+        disk_bytes: replications
+            .saturating_mul(columns * 8)
+            .saturating_add(histograms),
+    }
+}
+
+fn mean(value: Value, system: &System) -> f64 {
+    match value {
+        Value::Fixed(value) => value,
+        Value::Drawn(input) => system.inputs[input.at()].law.mean(),
+    }
+}

@@ -1,0 +1,424 @@
+//! Numbers that may be uncertain, the inputs they become, moments, and laws of durations.
+
+use super::Context;
+use crate::quantity::Instant;
+use crate::random::{DurationLaw, InputLaw, StreamId};
+use crate::scenario::mistake::suggestion;
+use crate::scenario::raw::{
+    Delayed, Distribution, Law, LawWord, Moment as Written, Number, Reliability, Scenario,
+};
+use crate::scenario::schema::plain;
+use crate::system::{Alternation, Input, InputId, Moment, Value};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Units that a table can print.
+const UNITS: [&str; 22] = [
+    "MW",
+    "MWh",
+    "GW",
+    "EH/s",
+    "PH/s",
+    "J/TH",
+    "ms",
+    "s",
+    "min",
+    "h",
+    "d",
+    "1/year",
+    "share",
+    "share/week",
+    "°C",
+    "%",
+    "USD",
+    "USD/BTC",
+    "USD/MWh",
+    "t/MWh",
+    "factor",
+    "count",
+];
+
+/// Endings of keys, and the unit they announce.
+const ENDINGS: [(&str, &str); 12] = [
+    ("_mw", "MW"),
+    ("_ehs", "EH/s"),
+    ("_j_th", "J/TH"),
+    ("_minutes", "min"),
+    ("_h", "h"),
+    ("per_year", "1/year"),
+    ("per_week", "share/week"),
+    ("_share", "share"),
+    ("chance", "share"),
+    ("compliance", "share"),
+    ("factor", "factor"),
+    ("scale", "factor"),
+];
+
+/// The smallest and the largest uniform that a stream can give: half of 2^-52 from either end.
+const EXTREMES: [f64; 2] = [f64::EPSILON / 2.0, 1.0 - f64::EPSILON / 2.0];
+
+/// Registers every input: the named ones, and the distributions written in place.
+pub(crate) fn inputs(raw: &Scenario, context: &mut Context<'_>) {
+    let mut found: BTreeMap<String, (String, Distribution)> = BTreeMap::new();
+    for (name, distribution) in &raw.inputs {
+        let path = format!("inputs.{name}");
+        if distribution.input.is_some() {
+            context.wrong(
+                &format!("{path}.input"),
+                "an input cannot be another input",
+                "give it a law of its own",
+            );
+        }
+        if name.is_empty() || name.contains('/') {
+            context.wrong(
+                &path,
+                format!("the name {name:?} is empty or has a slash"),
+                "letters, digits, - and _",
+            );
+        }
+        found.insert(name.clone(), (path, distribution.clone()));
+    }
+    for (path, value) in &context.places.distributions {
+        if !path.starts_with("inputs.")
+            && !path.starts_with("farm_defaults.")
+            && let Ok(distribution) = Distribution::deserialize(value.clone())
+        {
+            found.insert(context.places.stream(path), (path.clone(), distribution));
+        }
+    }
+    if found.len() > super::context::MOST_ENTITIES {
+        context.wrong(
+            "inputs",
+            format!("{} uncertain inputs", found.len()),
+            "fewer than 65,536",
+        );
+        return;
+    }
+    for (index, (name, (path, distribution))) in found.into_iter().enumerate() {
+        let law = law(&distribution, &path, context);
+        let unit = unit(&distribution, &path, context);
+        let stream = context.stream(&path, &format!("input/{name}"));
+        context.inputs.push(Input {
+            name: name.clone(),
+            unit,
+            law,
+            stream,
+        });
+        context.input_ids.insert(name, InputId::from(index));
+    }
+}
+
+fn law(written: &Distribution, path: &str, context: &mut Context<'_>) -> InputLaw {
+    let mut laws = Vec::new();
+    laws.extend(written.value.map(InputLaw::Fixed));
+    laws.extend(
+        written
+            .uniform
+            .map(|[low, high]| InputLaw::Uniform { low, high }),
+    );
+    laws.extend(
+        written
+            .triangular
+            .map(|[low, mode, high]| InputLaw::Triangular { low, mode, high }),
+    );
+    laws.extend(
+        written
+            .lognormal
+            .map(|[median, sigma]| InputLaw::Lognormal { median, sigma }),
+    );
+    laws.extend(
+        written
+            .normal
+            .map(|[mean, sd]| match (written.low, written.high) {
+                (None, None) => InputLaw::Normal { mean, sd },
+                // One end alone: the other as far off as any draw can reach.
+                (low, high) => InputLaw::TruncatedNormal {
+                    mean,
+                    sd,
+                    low: low.unwrap_or(mean - 9.0 * sd),
+                    high: high.unwrap_or(mean + 9.0 * sd),
+                },
+            }),
+    );
+    laws.extend(written.choice.as_ref().map(|values| {
+        InputLaw::Choice {
+            values: values.clone(),
+            weights: written
+                .weights
+                .clone()
+                .unwrap_or_else(|| vec![1.0; values.len()]),
+        }
+    }));
+    if context.places.any_broken(path) {
+        return laws.pop().unwrap_or(InputLaw::Fixed(1.0));
+    }
+    if laws.len() + usize::from(written.input.is_some()) != 1 {
+        let right = "exactly one of value, uniform, normal, triangular, lognormal, choice, input";
+        context.wrong(path, format!("{} laws for one number", laws.len()), right);
+    }
+    if written.normal.is_none() && (written.low.is_some() || written.high.is_some()) {
+        context.wrong(
+            path,
+            "low and high belong to a normal law",
+            "normal = [mean, sd] beside them",
+        );
+    }
+    if written.choice.is_none() && written.weights.is_some() {
+        context.wrong(
+            path,
+            "weights belong to a choice",
+            "choice = [...] beside them",
+        );
+    }
+    let law = laws.pop().unwrap_or(InputLaw::Fixed(1.0));
+    if let Some(mistake) = law.mistake() {
+        context.wrong(path, "the law has no meaning", mistake);
+        return InputLaw::Fixed(1.0);
+    }
+    law
+}
+
+fn unit(written: &Distribution, path: &str, context: &mut Context<'_>) -> &'static str {
+    match &written.unit {
+        Some(name) => match UNITS.iter().find(|unit| *unit == name) {
+            Some(unit) => unit,
+            None => {
+                let right = suggestion(name, UNITS);
+                context.wrong(
+                    &format!("{path}.unit"),
+                    format!("unknown unit {name:?}"),
+                    right,
+                );
+                ""
+            }
+        },
+        None => ENDINGS
+            .iter()
+            .find(|(ending, _)| path.ends_with(ending))
+            .map_or("", |(_, unit)| unit),
+    }
+}
+
+/// A number, held against the range of its key whatever it may turn out to be.
+pub(crate) fn number(written: &Number, path: &str, context: &mut Context<'_>) -> Value {
+    let distribution = match written {
+        Number::Fixed(value) => return Value::Fixed(*value),
+        Number::Drawn(distribution) => distribution,
+    };
+    let name = match &distribution.input {
+        Some(name) => name.clone(),
+        None => context.places.stream(path),
+    };
+    let Some(&id) = context.input_ids.get(&name) else {
+        let known: Vec<String> = context
+            .input_ids
+            .keys()
+            .filter(|name| !name.contains('/'))
+            .cloned()
+            .collect();
+        let right = suggestion(&name, known.iter().map(String::as_str));
+        context.wrong(
+            &format!("{path}.input"),
+            format!("there is no input named {name:?}"),
+            right,
+        );
+        return Value::Fixed(1.0);
+    };
+    let limits = context.places.limits(path);
+    let reach = EXTREMES.map(|u| context.inputs[id.at()].law.quantile(u));
+    if let Some(&out) = reach.iter().find(|&&value| !limits.allow(value)) {
+        context.wrong(
+            path,
+            format!("{name:?} can become {}, which is out of range", plain(out)),
+            limits.words(),
+        );
+    }
+    Value::Drawn(id)
+}
+
+/// An optional number with its default.
+pub(crate) fn number_or(
+    written: Option<&Number>,
+    default: f64,
+    path: &str,
+    context: &mut Context<'_>,
+) -> Value {
+    written.map_or(Value::Fixed(default), |written| {
+        number(written, path, context)
+    })
+}
+
+/// The least and the greatest value that a number can take.
+pub(crate) fn reach(value: Value, context: &Context<'_>) -> [f64; 2] {
+    match value {
+        Value::Fixed(value) => [value, value],
+        Value::Drawn(id) => EXTREMES.map(|u| context.inputs[id.at()].law.quantile(u)),
+    }
+}
+
+/// A moment; before the horizon counts as its begin, where nothing is drawn.
+pub(crate) fn moment(written: &Written, path: &str, context: &mut Context<'_>) -> Moment {
+    match written {
+        Written::At(at) => Moment {
+            at: Instant(context.offset(at).max(0)),
+            plus_minutes: Value::Fixed(0.0),
+        },
+        Written::Delayed(delayed) => {
+            let Delayed { at, plus_minutes } = &**delayed;
+            let at = context.offset(at);
+            if at < 0 {
+                context.wrong(
+                    &format!("{path}.at"),
+                    "a moment with a delay lies before the horizon",
+                    "a later moment, or one without a delay",
+                );
+            }
+            let plus_minutes = number(plus_minutes, &format!("{path}.plus_minutes"), context);
+            Moment {
+                at: Instant(at.max(0)),
+                plus_minutes,
+            }
+        }
+    }
+}
+
+/// Begin and end with their defaults; an end that cannot come after the begin is a mistake.
+pub(crate) fn stretch(
+    from: Option<&Written>,
+    until: Option<&Written>,
+    path: &str,
+    context: &mut Context<'_>,
+) -> (Moment, Moment) {
+    let known = |at: Instant| Moment {
+        at,
+        plus_minutes: Value::Fixed(0.0),
+    };
+    let from_path = format!("{path}.from");
+    let until_path = format!("{path}.until");
+    let end = context.end();
+    let begin = from.map_or(known(Instant::START), |from| {
+        moment(from, &from_path, context)
+    });
+    let finish = until.map_or(known(end), |until| moment(until, &until_path, context));
+    if begin.at >= end && from.is_some() {
+        context.wrong(
+            &from_path,
+            "begins after the end of the horizon",
+            "a moment within the horizon",
+        );
+        return (begin, finish);
+    }
+    let at = |moment: Moment, extreme: usize, context: &Context<'_>| {
+        moment.at.0 as f64 + reach(moment.plus_minutes, context)[extreme] * 60_000.0
+    };
+    if at(finish, 1, context) <= at(begin, 0, context) {
+        let path = if until.is_some() {
+            &until_path
+        } else {
+            &from_path
+        };
+        if !context.places.is_broken(&from_path) && !context.places.is_broken(&until_path) {
+            context.wrong(
+                path,
+                "the end does not come after the begin, or lies before the horizon",
+                "from before until",
+            );
+        }
+    }
+    (begin, finish)
+}
+
+/// A law with its mean.
+pub(crate) fn duration(law: Option<&Law>, mean_h: f64) -> DurationLaw {
+    match law {
+        None | Some(Law::Word(LawWord::Exponential)) => DurationLaw::Exponential { mean_h },
+        Some(Law::Word(LawWord::Fixed)) => DurationLaw::Fixed { hours: mean_h },
+        Some(Law::Weibull { weibull_shape }) => DurationLaw::Weibull {
+            mean_h,
+            shape: *weibull_shape,
+        },
+        Some(Law::Lognormal { lognormal_cv }) => DurationLaw::Lognormal {
+            mean_h,
+            coefficient_of_variation: *lognormal_cv,
+        },
+    }
+}
+
+/// Up and down by itself: none where the table gives no failures.
+pub(crate) fn alternation(
+    keys: &Reliability,
+    path: &str,
+    stream: StreamId,
+    context: &mut Context<'_>,
+) -> Option<Alternation> {
+    let (up_h, down_h) = means(keys, path, context)?;
+    let up = duration(keys.up_law.as_ref(), up_h);
+    let down = duration(keys.down_law.as_ref(), down_h);
+    for (key, law) in [("up_law", up), ("down_law", down)] {
+        if let Some(mistake) = law.mistake() {
+            context.wrong(&format!("{path}.{key}"), "the law has no meaning", mistake);
+        }
+    }
+    Some(Alternation { up, down, stream })
+}
+
+/// Mean times up and down, h, from whichever keys give them.
+fn means(keys: &Reliability, path: &str, context: &mut Context<'_>) -> Option<(f64, f64)> {
+    const YEAR_H: f64 = 8760.0;
+    // A key with a mistake looks like one that is absent: enough has been said.
+    if context.places.any_broken(path) {
+        return None;
+    }
+    let mut ups = [keys.mttf_h, keys.forced_outage_rate, keys.failures_per_year]
+        .into_iter()
+        .flatten();
+    let mut downs = [keys.mttr_h, keys.repairs_per_year].into_iter().flatten();
+    match (ups.by_ref().count(), downs.by_ref().count()) {
+        (0, 0) => {
+            for (key, law) in [("up_law", &keys.up_law), ("down_law", &keys.down_law)] {
+                if law.is_some() {
+                    context.wrong(
+                        &format!("{path}.{key}"),
+                        "a law of what never fails",
+                        "mttf_h and mttr_h beside it",
+                    );
+                }
+            }
+            return None;
+        }
+        (1, 1) => {}
+        (0, _) => {
+            context.wrong(
+                path,
+                "a repair time without a failure",
+                "one of mttf_h, forced_outage_rate, failures_per_year",
+            );
+            return None;
+        }
+        (_, 0) => {
+            context.wrong(
+                path,
+                "a failure without a repair time",
+                "mttr_h, or repairs_per_year",
+            );
+            return None;
+        }
+        _ => {
+            let right = "one of mttf_h, forced_outage_rate, failures_per_year, and one of mttr_h, repairs_per_year";
+            context.wrong(path, "failures or repairs are given twice", right);
+            return None;
+        }
+    }
+    let down_h = keys
+        .mttr_h
+        .or(keys.repairs_per_year.map(|rate| YEAR_H / rate))?;
+    if keys.forced_outage_rate == Some(0.0) {
+        return None;
+    }
+    let from_rate = keys.forced_outage_rate.map(|q| down_h * (1.0 - q) / q);
+    let up_h = keys
+        .mttf_h
+        .or(keys.failures_per_year.map(|rate| YEAR_H / rate))
+        .or(from_rate)?;
+    Some((up_h, down_h))
+}

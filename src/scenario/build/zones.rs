@@ -1,0 +1,246 @@
+//! Zones, temperature models, and lines that join zones into trees.
+
+use super::numbers::{alternation, number, number_or};
+use super::{Context, Names, series};
+use crate::quantity::Power;
+use crate::scenario::files::Files;
+use crate::scenario::raw::{self, Scenario};
+use crate::system::{
+    Line, LoadProfile, LoadResponse, LoadScale, System, Weather, WeatherId, Zone, ZoneId,
+};
+
+/// Largest load of a zone, MW.
+const LARGEST_LOAD_MW: f64 = 2e6;
+
+/// Temperature models, by name.
+pub(crate) fn weathers(raw: &Scenario, names: &Names, context: &mut Context<'_>) -> Vec<Weather> {
+    let common_stream = context.stream("weather", "weather/common");
+    let days = context.hours().div_ceil(24);
+    let mut weathers = Vec::new();
+    for (name, index) in names.weathers.declared() {
+        let (written, path) = (&raw.weather[index], format!("weather[{index}]"));
+        if let Some(fixed) = &written.fixed_daily_c {
+            let key = format!("{path}.fixed_daily_c");
+            if fixed.len() < days {
+                context.wrong(
+                    &key,
+                    format!("{} values for {days} days", fixed.len()),
+                    "a daily mean for every day of the horizon",
+                );
+            }
+            if fixed
+                .iter()
+                .any(|celsius| !(-90.0..=60.0).contains(celsius))
+            {
+                context.wrong(&key, "a temperature is out of range", "from -90 to 60 °C");
+            }
+        }
+        weathers.push(Weather {
+            name: name.to_owned(),
+            mean_c: written.mean_c,
+            daily_sd_c: written.daily_sd_c,
+            lag1: written.lag1,
+            diurnal_amplitude_c: written.diurnal_amplitude_c,
+            common_share: written.common_share,
+            outage_mean_days: written.outage_mean_days,
+            stream: context.stream(&path, &format!("weather/{name}")),
+            common_stream,
+            fixed_daily_c: written.fixed_daily_c.clone(),
+        });
+    }
+    weathers
+}
+
+/// Zones, by name.
+pub(crate) fn zones(
+    raw: &Scenario,
+    names: &Names,
+    files: &mut Files,
+    context: &mut Context<'_>,
+) -> Vec<Zone> {
+    if raw.zone.is_empty() {
+        context.wrong(
+            "zone",
+            "the scenario has no zone",
+            "at least one [[zone]] with a load",
+        );
+    }
+    let mut zones = Vec::new();
+    for (name, index) in names.zones.declared() {
+        let (written, path) = (&raw.zone[index], format!("zone[{index}]"));
+        let weather = written.weather.as_ref().and_then(|name| {
+            names
+                .weathers
+                .find(name, &format!("{path}.weather"), context)
+        });
+        zones.push(Zone {
+            name: name.to_owned(),
+            external: written.external,
+            utc_offset_minutes: libm::rint(written.utc_offset_h * 60.0) as i32,
+            load: LoadProfile::new(load(written, &path, files, context)),
+            scale: LoadScale {
+                factor: number_or(
+                    written.scale.as_ref(),
+                    1.0,
+                    &format!("{path}.scale"),
+                    context,
+                ),
+                contains_mining: written.contains_mining,
+            },
+            response: response(
+                raw,
+                written,
+                weather.map(|id| names.weathers.entries[id].1),
+                &path,
+                context,
+            ),
+            weather: weather.map(WeatherId::from),
+            reserve: Power::from_megawatts(written.reserve_mw.unwrap_or(0.0)),
+            priority: written.priority,
+            wind_stream: context.stream(&path, &format!("wind/{name}")),
+        });
+    }
+    zones
+}
+
+fn load(
+    written: &raw::Zone,
+    path: &str,
+    files: &mut Files,
+    context: &mut Context<'_>,
+) -> Vec<Power> {
+    let hours = context.hours();
+    match (&written.load, written.load_mw) {
+        (Some(series), None) => {
+            let path = format!("{path}.load");
+            let megawatts = series::hourly(series, &path, (0.0, LARGEST_LOAD_MW), files, context);
+            megawatts
+                .unwrap_or_else(|| vec![0.0; hours])
+                .into_iter()
+                .map(Power::from_megawatts)
+                .collect()
+        }
+        (None, Some(megawatts)) => vec![Power::from_megawatts(megawatts); hours],
+        (load, _) => {
+            if !context.places.any_broken(path) {
+                let wrong = if load.is_some() {
+                    "the load is given twice"
+                } else {
+                    "the zone has no load"
+                };
+                context.wrong(
+                    path,
+                    wrong,
+                    "load = { csv = \"...\", column = \"...\" }, or load_mw",
+                );
+            }
+            vec![Power::ZERO; hours]
+        }
+    }
+}
+
+fn response(
+    raw: &Scenario,
+    written: &raw::Zone,
+    weather: Option<Option<usize>>,
+    path: &str,
+    context: &mut Context<'_>,
+) -> Option<LoadResponse> {
+    let response = written.load_response.as_ref()?;
+    if written.weather.is_none() {
+        context.wrong(
+            &format!("{path}.load_response"),
+            "load follows temperature, but the zone has no weather",
+            "weather = \"NAME\"",
+        );
+    }
+    let mean_c = weather
+        .flatten()
+        .map_or(response.base_c, |index| raw.weather[index].mean_c);
+    Some(LoadResponse {
+        base_c: response.base_c,
+        per_degree: response.per_degree,
+        reference_c: response.reference_c.unwrap_or(mean_c),
+        maximum_factor: response.maximum_factor,
+    })
+}
+
+/// Where a zone names no reserve: its largest unit if it has interruptible mining, else none.
+pub(crate) fn reserves(raw: &Scenario, names: &Names, system: &mut System) {
+    for (id, (_, index)) in names.zones.entries.iter().enumerate() {
+        let given = index.is_some_and(|index| raw.zone[index].reserve_mw.is_some());
+        let zone = ZoneId::from(id);
+        if !given
+            && system
+                .farms
+                .iter()
+                .any(|farm| farm.zone == zone && farm.interruptible)
+        {
+            let units = system.units.iter().filter(|unit| unit.zone == zone);
+            system.zones[id].reserve = units
+                .map(|unit| unit.nameplate)
+                .fold(Power::ZERO, Power::max);
+        }
+    }
+}
+
+/// Lines, by name; a ring is refused.
+pub(crate) fn lines(raw: &Scenario, names: &Names, context: &mut Context<'_>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    // Which tree each zone belongs to: a line within one tree closes a ring.
+    let mut tree: Vec<usize> = (0..names.zones.entries.len()).collect();
+    for (name, index) in names.lines.declared() {
+        let (written, path) = (&raw.line[index], format!("line[{index}]"));
+        let from = names
+            .zones
+            .find(&written.from, &format!("{path}.from"), context);
+        let to = names
+            .zones
+            .find(&written.to, &format!("{path}.to"), context);
+        if let (Some(from), Some(to)) = (from, to) {
+            let (one, other) = (tree[from], tree[to]);
+            if from == to {
+                context.wrong(
+                    &format!("{path}.to"),
+                    format!("line {name:?} ends where it begins"),
+                    "another zone",
+                );
+            } else if one == other {
+                context.wrong(
+                    &path,
+                    format!(
+                        "line {name:?} closes a ring with other lines; a mesh is not supported yet"
+                    ),
+                    "lines that join zones into trees; parallel lines as one line with `circuits`",
+                );
+            } else {
+                tree.iter_mut()
+                    .filter(|label| **label == other)
+                    .for_each(|label| *label = one);
+            }
+        }
+        let stream = context.stream(&path, &format!("line/{name}/circuit-1/outage"));
+        for circuit in 2..=written.circuits {
+            context.stream(&path, &format!("line/{name}/circuit-{circuit}/outage"));
+        }
+        let forward_mw = number(
+            &written.capacity_mw,
+            &format!("{path}.capacity_mw"),
+            context,
+        );
+        lines.push(Line {
+            name: name.to_owned(),
+            from: ZoneId::from(from.unwrap_or(0)),
+            to: ZoneId::from(to.unwrap_or(0)),
+            forward_mw,
+            backward_mw: match &written.backward_mw {
+                Some(backward) => number(backward, &format!("{path}.backward_mw"), context),
+                None => forward_mw,
+            },
+            circuits: written.circuits,
+            outages: alternation(&written.reliability(), &path, stream, context),
+            report_above: written.report_above,
+        });
+    }
+    lines
+}

@@ -1,0 +1,52 @@
+//! Scenarios built into the program: the same files as in `scenarios/`.
+
+/// A scenario built into the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BuiltIn {
+    /// Its name, for `hashfall run NAME`.
+    pub name: &'static str,
+    /// Its file in `scenarios/`.
+    pub file: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// Embeds files of `scenarios/` under their names there.
+macro_rules! embed {
+    ($($file:literal),+ $(,)?) => {
+        &[$(($file, include_str!(concat!("../../scenarios/", $file)))),+]
+    };
+}
+
+/// Every file of `scenarios/` that a scenario is or reads.
+static FILES: &[(&str, &str)] = embed!["data/rts79/hourly_load.csv", "rbts.toml", "rts79.toml"];
+
+/// The scenarios built into the program, by name.
+pub fn built_in() -> impl Iterator<Item = BuiltIn> {
+    FILES.iter().filter_map(|&(file, text)| {
+        let name = file.strip_suffix(".toml")?;
+        Some(BuiltIn { name, file, text })
+    })
+}
+
+/// The file of a built-in scenario.
+pub(crate) fn scenario_file(name: &str) -> Option<&'static str> {
+    let name = name.strip_suffix(".toml").unwrap_or(name);
+    built_in()
+        .find(|scenario| scenario.name == name)
+        .map(|scenario| scenario.file)
+}
+
+/// The text of a built-in file.
+pub(crate) fn file(name: &str) -> Option<&'static str> {
+    let name = name.strip_prefix("./").unwrap_or(name);
+    FILES
+        .iter()
+        .find(|(file, _)| *file == name)
+        .map(|(_, text)| *text)
+}
+
+/// A commented scenario to start from; it runs as it is, without any file beside it.
+pub fn starter() -> &'static str {
+    include_str!("starter.toml")
+}

@@ -1,0 +1,87 @@
+//! What is studied: name, time, replications, windows.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// What a scenario may know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Not tied to an event in the past.
+    #[default]
+    Study,
+    /// Only what was known before the event.
+    Forecast,
+    /// Later sources allowed; marked on every figure.
+    Hindcast,
+}
+
+table! {
+    /// Name, time, replications and seed.
+    Study {
+        /// Name: letters, digits, `-` and `_`; the folder of its results is called so.
+        pub name: String,
+        /// One line for people. Default: the name.
+        #[serde(default)]
+        pub title: Option<String>,
+        /// "study", "forecast" or "hindcast".
+        #[serde(default)]
+        #[schemars(extend("default" = "study"))]
+        pub mode: Mode,
+        /// Begin of the horizon, RFC 3339 with an offset, on a whole hour.
+        #[schemars(extend("format" = "date-time"))]
+        pub start: String,
+        /// Length of the horizon, d (a whole number of hours). This or `duration_hours`.
+        #[serde(default)]
+        #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 3660))]
+        pub duration_days: Option<f64>,
+        /// Length of the horizon, h.
+        #[serde(default)]
+        #[schemars(extend("minimum" = 1, "maximum" = 87840))]
+        pub duration_hours: Option<u32>,
+        /// Replications, when the command line names no other number.
+        #[serde(default)]
+        #[schemars(extend("minimum" = 1, "maximum" = 4294967295u64, "default" = 1000))]
+        pub replications: u32,
+        /// Seed of every draw.
+        #[serde(default)]
+        #[schemars(extend("minimum" = 0, "default" = 1))]
+        pub seed: u64,
+        /// The window whose numbers stand first. Default `all`.
+        #[serde(default)]
+        #[schemars(extend("default" = "all"))]
+        pub headline_window: String,
+        /// Dated happenings, for the strip under a chart.
+        #[serde(default)]
+        pub milestones: Vec<Milestone>,
+        /// In a forecast: nothing inferred from hashrate, pools or miners may be known later
+        /// than this (date, or RFC 3339). Default: `start`.
+        #[serde(default)]
+        pub known_until: Option<String>,
+    }
+}
+
+/// A dated happening.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Milestone {
+    /// When, RFC 3339 with an offset.
+    #[schemars(extend("format" = "date-time"))]
+    pub at: String,
+    /// What.
+    pub text: String,
+}
+
+table! {
+    /// A span of time over which results are given.
+    Window {
+        /// Name; `all` is taken.
+        pub name: String,
+        /// Begin, RFC 3339 with an offset.
+        #[schemars(extend("format" = "date-time"))]
+        pub from: String,
+        /// End, RFC 3339 with an offset.
+        #[schemars(extend("format" = "date-time"))]
+        pub until: String,
+    }
+}
