@@ -496,6 +496,7 @@ fn draw_world(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     futures.hashprice_usd.clear();
     futures.usd_per_exahash_day.clear();
     let Some(world) = &system.world else {
+        futures.pool_share.resize(system.pools.len(), 0.0);
         return;
     };
     let level = world.level_ehs.get(&futures.inputs);
