@@ -154,10 +154,20 @@ impl Page<'_> {
         causes.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(b.0)));
         // A cause below half a percent of the loss is left to the table.
         let shown = causes.iter().filter(|cause| cause.1.abs() >= 0.005 * total);
-        let words: Vec<String> = shown
-            .map(|(cause, lost)| format!("{cause} {} %", number(100.0 * lost / total, 0)))
-            .collect();
-        vec![format!("{:<30}{}", "by cause, of the mean", words.join(", "))]
+        let words = shown.map(|(cause, lost)| format!("{cause} {} %", number(100.0 * lost / total, 0)));
+        let mut lines = vec![format!("{:<30}", "by cause, of the mean")];
+        for (position, word) in words.enumerate() {
+            let comma = if position == 0 { "" } else { ", " };
+            let line = lines.last().map_or(0, |line| line.chars().count());
+            if line + comma.len() + word.chars().count() > WIDTH {
+                lines.push(format!("{:<30}{word}", ""));
+            } else if let Some(line) = lines.last_mut() {
+                line.push_str(comma);
+                line.push_str(&word);
+            }
+        }
+        lines.truncate(2);
+        lines
     }
 }
 
