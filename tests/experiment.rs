@@ -12,7 +12,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 fn starter_loaded() -> Loaded {
-    read(&Source::text(starter()), &[]).unwrap_or_else(|mistakes| panic!("{}", mistakes.render(false)))
+    read(&Source::text(starter()), &[])
+        .unwrap_or_else(|mistakes| panic!("{}", mistakes.render(false)))
 }
 
 fn an_identity() -> Identity {
@@ -20,12 +21,24 @@ fn an_identity() -> Identity {
 }
 
 fn task<'a>(folder: &'a Path, identity: &'a Identity, replications: u32, jobs: usize) -> Task<'a> {
-    Task { folder, identity, replications, jobs }
+    Task {
+        folder,
+        identity,
+        replications,
+        jobs,
+    }
 }
 
 fn begin<E: Ensemble>(plan: &Plan<'_>, task: &Task<'_>) -> Result<Outcome, ExperimentError> {
     let stop = AtomicBool::new(false);
-    run::<E>(plan, task, &Control { stop: &stop, progress: &|_| {} })
+    run::<E>(
+        plan,
+        task,
+        &Control {
+            stop: &stop,
+            progress: &|_| {},
+        },
+    )
 }
 
 fn results(outcome: Outcome) -> Results {
@@ -62,7 +75,12 @@ impl<const REPLICATION: u32, const FAULT: u8> Ensemble for Faulty<REPLICATION, F
         if replication == REPLICATION {
             match FAULT {
                 PANICS => panic!("out of coal"),
-                FAILS => return Err(EngineError::Calibration { replication, seed: 1 }),
+                FAILS => {
+                    return Err(EngineError::Calibration {
+                        replication,
+                        seed: 1,
+                    });
+                }
                 _ => drop(sink.row.pop()),
             }
         }
@@ -78,17 +96,28 @@ fn check_fault<E: Ensemble>(replication: u32, code: &str, words: &str) {
     let (folder, identity) = (tempfile::tempdir().unwrap(), an_identity());
     let task = task(folder.path(), &identity, 700, 2);
     let error = begin::<E>(&plan, &task).unwrap_err();
-    assert_eq!((error.replication(), error.code()), (Some(replication), code));
+    assert_eq!(
+        (error.replication(), error.code()),
+        (Some(replication), code)
+    );
     let told = error.to_string();
-    assert!(told.contains(&format!("replication {replication}")), "{told}");
+    assert!(
+        told.contains(&format!("replication {replication}")),
+        "{told}"
+    );
     assert!(told.contains("seed 1") && told.contains(words), "{told}");
-    let block = folder.path().join(format!("block-{:010}-256.bin", replication / 256 * 256));
+    let block = folder
+        .path()
+        .join(format!("block-{:010}-256.bin", replication / 256 * 256));
     assert!(!block.exists(), "nothing of the block is kept");
     assert!(finished::<MiningEnsemble>(&plan, &task).unwrap().is_none());
 
     let mended = results(begin::<MiningEnsemble>(&plan, &task).unwrap());
     let apart = tempfile::tempdir().unwrap();
-    let direct = Task { folder: apart.path(), ..task };
+    let direct = Task {
+        folder: apart.path(),
+        ..task
+    };
     let direct = results(begin::<MiningEnsemble>(&plan, &direct).unwrap());
     assert_eq!(mended.hourly, direct.hourly);
     assert_eq!(mended.daily, direct.daily);
@@ -160,7 +189,10 @@ fn progress_counts_to_the_end_and_a_stop_keeps_whole_blocks() {
             stop.store(true, Ordering::Relaxed);
         }
     };
-    let control = Control { stop: &stop, progress: &until_600 };
+    let control = Control {
+        stop: &stop,
+        progress: &until_600,
+    };
     let done = match run::<MiningEnsemble>(&plan, &task, &control).unwrap() {
         Outcome::Stopped { done, total } => {
             assert_eq!(total, 2000);
@@ -168,7 +200,10 @@ fn progress_counts_to_the_end_and_a_stop_keeps_whole_blocks() {
         }
         Outcome::Finished { .. } => panic!("it did not stop"),
     };
-    assert!(done >= 256 && done < 1100 && done.is_multiple_of(256), "{done}");
+    assert!(
+        done >= 256 && done < 1100 && done.is_multiple_of(256),
+        "{done}"
+    );
     // It goes on from there: what counts is not simulated again.
     let (first, last) = (Mutex::new(None), AtomicU64::new(0));
     let watch = |progress: Progress| {
@@ -176,7 +211,10 @@ fn progress_counts_to_the_end_and_a_stop_keeps_whole_blocks() {
         last.fetch_max(progress.done, Ordering::Relaxed);
     };
     let stop = AtomicBool::new(false);
-    let control = Control { stop: &stop, progress: &watch };
+    let control = Control {
+        stop: &stop,
+        progress: &watch,
+    };
     match run::<MiningEnsemble>(&plan, &task, &control).unwrap() {
         Outcome::Finished { simulated, .. } => assert_eq!(simulated, 2000 - done),
         Outcome::Stopped { .. } => panic!("nobody stopped it"),

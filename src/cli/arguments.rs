@@ -8,8 +8,10 @@ use std::path::PathBuf;
 /// Bitcoin hashrate falls, and how hard did mining lean on the grid?
 #[derive(Debug, Parser)]
 #[command(name = "hashfall", version, about, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 done, 1 failed at run time, 2 wrong arguments, 3 mistakes in \
-    the scenario, 130 or 143 stopped by a signal: the same command goes on.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed at run time, 2 wrong arguments, 3 mistakes in \
+    the scenario, 130 or 143 stopped by a signal: the same command goes on."
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

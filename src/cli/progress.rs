@@ -102,8 +102,18 @@ mod tests {
 
     #[test]
     fn the_rest_follows_from_the_rate() {
-        let progress = Progress { done: 400, total: 1000, rate: 10.0 };
+        let progress = Progress {
+            done: 400,
+            total: 1000,
+            rate: 10.0,
+        };
         assert_eq!(rate_and_rest(progress), "10/s, 1 min 0 s left");
-        assert_eq!(rate_and_rest(Progress { rate: 0.0, ..progress }), "");
+        assert_eq!(
+            rate_and_rest(Progress {
+                rate: 0.0,
+                ..progress
+            }),
+            ""
+        );
     }
 }

@@ -14,7 +14,9 @@ impl TinyDisk {
         fs::create_dir(at).unwrap();
         let size = format!("size={size}");
         let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", &size, "hashfall-test"]).arg(at);
+        mount
+            .args(["-t", "tmpfs", "-o", &size, "hashfall-test"])
+            .arg(at);
         let mounted = mount.output().is_ok_and(|output| output.status.success());
         mounted.then(|| Self(at.to_owned()))
     }
@@ -38,7 +40,10 @@ fn a_full_disk_is_1_and_names_the_path() {
     let output = desk.run(&["run", "rts79", "-n", "900000", "-o", "tiny/here"]);
     let words = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{words}");
-    assert!(words.contains("disk is full") && words.contains("here"), "{words}");
+    assert!(
+        words.contains("disk is full") && words.contains("here"),
+        "{words}"
+    );
     assert_same(&before, &desk.result("tiny/here"));
 }
 
@@ -46,8 +51,10 @@ fn a_full_disk_is_1_and_names_the_path() {
 fn blocks(desk: &Desk, folder: &str) -> Vec<PathBuf> {
     let all = fs::read_dir(desk.path(&format!(".{folder}.blocks"))).unwrap();
     let identity = all.map(|entry| entry.unwrap().path()).next().unwrap();
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(identity).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = fs::read_dir(identity)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.sort();
     paths
 }

@@ -23,7 +23,11 @@ fn a_folder_that_cannot_be_written_is_1() {
     fs::write(desk.path("file"), b"in the way").unwrap();
     let output = desk.run(&["run", "rbts", "-n", "20", "-o", "file/inside"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("file"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("file"),
+        "{}",
+        text(&output.stderr)
+    );
     assert_eq!(fs::read(desk.path("file")).unwrap(), b"in the way");
 }
 
@@ -34,7 +38,11 @@ fn a_folder_of_other_files_is_left_alone() {
     fs::write(desk.path("photos/cat.jpg"), b"meow").unwrap();
     let output = desk.run(&["run", "rbts", "-n", "20", "-o", "photos"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("not a result"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("not a result"),
+        "{}",
+        text(&output.stderr)
+    );
     assert_eq!(fs::read(desk.path("photos/cat.jpg")).unwrap(), b"meow");
     assert_eq!(fs::read_dir(desk.path("photos")).unwrap().count(), 1);
 }
@@ -57,7 +65,10 @@ fn wrong_arguments_are_2() {
     ] {
         let output = desk.run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "{arguments:?}");
+        assert!(
+            !output.stderr.is_empty() && output.stdout.is_empty(),
+            "{arguments:?}"
+        );
     }
     assert!(!desk.path("output").exists(), "nothing is written");
 }
@@ -65,13 +76,21 @@ fn wrong_arguments_are_2() {
 #[test]
 fn an_unknown_name_is_answered_with_the_nearest() {
     let output = Desk::new().run(&["run", "rts97"]);
-    assert!(text(&output.stderr).contains("rts79"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("rts79"),
+        "{}",
+        text(&output.stderr)
+    );
 }
 
 #[test]
 fn mistakes_in_a_scenario_are_3() {
     let desk = Desk::new();
-    fs::write(desk.path("bad.toml"), "schema = 1\n[scenario]\nnam = \"x\"\n").unwrap();
+    fs::write(
+        desk.path("bad.toml"),
+        "schema = 1\n[scenario]\nnam = \"x\"\n",
+    )
+    .unwrap();
     for arguments in [
         &["run", "bad.toml"][..],
         &["check", "bad.toml"],
@@ -81,8 +100,14 @@ fn mistakes_in_a_scenario_are_3() {
     ] {
         let output = desk.run(arguments);
         assert_eq!(output.status.code(), Some(3), "{arguments:?}");
-        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
-        assert!(!output.stderr.contains(&0x1b), "colour where there is no terminal");
+        assert!(
+            output.stdout.is_empty() && !output.stderr.is_empty(),
+            "{arguments:?}"
+        );
+        assert!(
+            !output.stderr.contains(&0x1b),
+            "colour where there is no terminal"
+        );
     }
     assert!(!desk.path("output").exists(), "nothing is written");
 }
@@ -92,7 +117,14 @@ fn a_mistake_leaves_an_older_result_as_it_was() {
     let desk = Desk::new();
     desk.done(&["run", "rbts", "-n", "300", "-q"]);
     let before = desk.result("output/rbts");
-    let output = desk.run(&["run", "rbts", "-n", "300", "--set", "scenario.duration_days=-1"]);
+    let output = desk.run(&[
+        "run",
+        "rbts",
+        "-n",
+        "300",
+        "--set",
+        "scenario.duration_days=-1",
+    ]);
     assert_eq!(output.status.code(), Some(3));
     super::program::assert_same(&before, &desk.result("output/rbts"));
 }

@@ -8,7 +8,13 @@ use std::time::{Duration, Instant};
 
 fn signal(child: &Child, name: &str) {
     let command = format!("kill -{name} {}", child.id());
-    assert!(Command::new("sh").args(["-c", &command]).status().unwrap().success());
+    assert!(
+        Command::new("sh")
+            .args(["-c", &command])
+            .status()
+            .unwrap()
+            .success()
+    );
 }
 
 /// Waits until the run has blocks on disk, so that there is something to be interrupted.
@@ -16,13 +22,23 @@ fn wait_for_blocks(desk: &Desk, folder: &str) {
     let begun = Instant::now();
     let blocks = desk.path(&format!(".{folder}.blocks"));
     let has_block = || {
-        std::fs::read_dir(&blocks).into_iter().flatten().flatten().any(|identity| {
-            let inside = std::fs::read_dir(identity.path()).into_iter().flatten().flatten();
-            inside.count() > 0
-        })
+        std::fs::read_dir(&blocks)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .any(|identity| {
+                let inside = std::fs::read_dir(identity.path())
+                    .into_iter()
+                    .flatten()
+                    .flatten();
+                inside.count() > 0
+            })
     };
     while !has_block() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "no block appears");
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "no block appears"
+        );
         sleep(Duration::from_millis(5));
     }
 }
@@ -38,8 +54,15 @@ fn signals_stop_within_two_seconds_and_keep_what_is_done() {
         signal(&child, name);
         let status = child.wait().unwrap();
         assert_eq!(status.code(), Some(code), "{name}");
-        assert!(sent.elapsed() < Duration::from_secs(2), "{name}: {:?}", sent.elapsed());
-        assert!(!desk.path("here").exists(), "an unfinished run leaves no result");
+        assert!(
+            sent.elapsed() < Duration::from_secs(2),
+            "{name}: {:?}",
+            sent.elapsed()
+        );
+        assert!(
+            !desk.path("here").exists(),
+            "an unfinished run leaves no result"
+        );
         assert!(!desk.path(".here.staging").exists());
         // What was done counts, and the end is that of a run never stopped.
         desk.done(&["run", scenario, "-n", "300", "-o", "direct", "-q"]);
@@ -62,7 +85,12 @@ fn a_stopped_run_says_so_and_its_blocks_count() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     // Both stops are remembered: less is left than a direct run would have.
     let blocks = desk.path(".here.blocks");
-    let identity = std::fs::read_dir(blocks).unwrap().next().unwrap().unwrap().path();
+    let identity = std::fs::read_dir(blocks)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
     let kept = std::fs::read_dir(identity).unwrap().count();
     assert!(kept > 2, "only {kept} files are kept");
 }
@@ -86,7 +114,10 @@ fn killed_ten_times_the_bytes_are_the_same() {
             }
             interrupted += u32::from(child.wait().unwrap().code() != Some(0));
         }
-        assert!(interrupted >= 3, "{scenario}: the run is too short to be interrupted");
+        assert!(
+            interrupted >= 3,
+            "{scenario}: the run is too short to be interrupted"
+        );
         desk.done(&["run", scenario, "-n", n, "-o", "killed", "-q"]);
         assert_same(&desk.result("killed"), &desk.result("direct"));
     }

@@ -15,7 +15,9 @@ pub struct Desk {
 
 impl Desk {
     pub fn new() -> Self {
-        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        let desk = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
         let written = desk.run(&["init", MINING]);
         assert!(written.status.success(), "{}", text(&written.stderr));
         desk
@@ -40,14 +42,23 @@ impl Desk {
     /// Runs to the end, which must be a good one.
     pub fn done(&self, arguments: &[&str]) -> Output {
         let output = self.run(arguments);
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{arguments:?}: {}",
+            text(&output.stderr)
+        );
         output
     }
 
     /// Begins to run, silently.
     pub fn begin(&self, arguments: &[&str]) -> Child {
         let mut command = self.command(arguments);
-        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
     }
 
     /// The files of a result that may not depend on anything but the scenario.
@@ -74,14 +85,20 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
         if path.is_dir() {
             collect(root, &path, files);
         } else {
-            files.insert(path.strip_prefix(root).unwrap().to_owned(), fs::read(&path).unwrap());
+            files.insert(
+                path.strip_prefix(root).unwrap().to_owned(),
+                fs::read(&path).unwrap(),
+            );
         }
     }
 }
 
 /// Two results must be the same to the byte; says which file differs.
 pub fn assert_same(left: &BTreeMap<PathBuf, Vec<u8>>, right: &BTreeMap<PathBuf, Vec<u8>>) {
-    assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>());
+    assert_eq!(
+        left.keys().collect::<Vec<_>>(),
+        right.keys().collect::<Vec<_>>()
+    );
     for (name, bytes) in left {
         assert!(*bytes == right[name], "{} differs", name.display());
     }
@@ -97,7 +114,10 @@ pub struct Dice(pub u64);
 impl Dice {
     /// Milliseconds in `low..high`.
     pub fn between(&mut self, low: u64, high: u64) -> std::time::Duration {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         std::time::Duration::from_millis(low + (self.0 >> 33) % (high - low))
     }
 }

@@ -9,7 +9,9 @@ fn threads_change_nothing() {
     let desk = Desk::new();
     for (scenario, n) in SCENARIOS {
         for jobs in ["1", "2", "7"] {
-            desk.done(&["run", scenario, "-n", n, "-j", jobs, "-o", jobs, "-q", "--fresh"]);
+            desk.done(&[
+                "run", scenario, "-n", n, "-j", jobs, "-o", jobs, "-q", "--fresh",
+            ]);
         }
         let one = desk.result("1");
         assert_same(&one, &desk.result("2"));

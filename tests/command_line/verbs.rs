@@ -23,7 +23,11 @@ fn a_replay_is_the_row_of_its_replication() {
         let mut reader = csv::Reader::from_reader(&table[..]);
         let header = reader.headers().unwrap().clone();
         for number in [0, 7, 299] {
-            let row = csv::Reader::from_reader(&table[..]).records().nth(number).unwrap().unwrap();
+            let row = csv::Reader::from_reader(&table[..])
+                .records()
+                .nth(number)
+                .unwrap()
+                .unwrap();
             assert_eq!(row[0], number.to_string());
             let number = number.to_string();
             let told = desk.done(&["replay", scenario, "-r", &number, "--format", "json"]);
@@ -33,7 +37,13 @@ fn a_replay_is_the_row_of_its_replication() {
                     let part = |key: &str| index[key].as_str().unwrap().to_owned();
                     format!("{}/{}/{}", part("window"), part("scope"), part("index")) == name
                 };
-                story["indices"].as_array().unwrap().iter().find(is).unwrap()["value"].as_f64()
+                story["indices"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(is)
+                    .unwrap()["value"]
+                    .as_f64()
             };
             for (name, cell) in header.iter().zip(&row).skip(1) {
                 assert!(is_same(value(name), cell), "{name}");
@@ -47,8 +57,11 @@ fn a_replay_is_the_row_of_its_replication() {
 fn a_replay_is_told_in_order() {
     let desk = Desk::new();
     let story = text(&desk.done(&["replay", MINING, "--replication", "5"]).stdout);
-    let times: Vec<&str> =
-        story.lines().filter(|line| line.starts_with("20")).map(|line| &line[..20]).collect();
+    let times: Vec<&str> = story
+        .lines()
+        .filter(|line| line.starts_with("20"))
+        .map(|line| &line[..20])
+        .collect();
     assert!(times.len() > 20 && times.is_sorted(), "{story}");
 }
 
@@ -80,7 +93,11 @@ fn json_has_the_rows_of_the_summary() {
     }
     assert!(count == rows.len() && count > 50);
     let again = desk.done(&["run", MINING, "-n", "300", "--format", "json", "-o", "here"]);
-    assert_eq!(json(&again.stdout), printed, "also when it was done already");
+    assert_eq!(
+        json(&again.stdout),
+        printed,
+        "also when it was done already"
+    );
 }
 
 #[test]
@@ -89,7 +106,10 @@ fn the_summary_fits_a_screen() {
     for scenario in ["rts79", MINING] {
         let screen = text(&desk.done(&["run", scenario, "-n", "300"]).stdout);
         assert!(screen.lines().count() <= 23, "{screen}");
-        assert!(screen.lines().all(|line| line.chars().count() <= 80), "{screen}");
+        assert!(
+            screen.lines().all(|line| line.chars().count() <= 80),
+            "{screen}"
+        );
         assert!(screen.contains("LOLE"), "{screen}");
     }
 }
@@ -100,15 +120,27 @@ fn quiet_is_quiet_and_progress_can_be_asked_for() {
     let quiet = desk.done(&["run", "rbts", "-n", "300", "-q"]);
     assert!(quiet.stderr.is_empty() && !quiet.stdout.is_empty());
     let shown = desk.done(&["run", "rbts", "-n", "600", "--progress", "always"]);
-    assert!(text(&shown.stderr).contains("600 of 600"), "{}", text(&shown.stderr));
+    assert!(
+        text(&shown.stderr).contains("600 of 600"),
+        "{}",
+        text(&shown.stderr)
+    );
     let normal = desk.done(&["run", "rbts", "-n", "700"]);
-    assert!(!text(&normal.stderr).contains("700 of 700"), "no bar without a terminal");
+    assert!(
+        !text(&normal.stderr).contains("700 of 700"),
+        "no bar without a terminal"
+    );
 }
 
 #[test]
 fn a_report_is_written_again_without_simulating() {
     let desk = Desk::new();
-    let set = ["--set", "farm.registered-north.installed_mw=150", "--seed", "9"];
+    let set = [
+        "--set",
+        "farm.registered-north.installed_mw=150",
+        "--seed",
+        "9",
+    ];
     desk.done(&[&["run", MINING, "-n", "300", "-o", "here", "-q"][..], &set].concat());
     let before = desk.result("here");
     let cost = desk.manifest("here")["cost"]["core_seconds"]["engine"].clone();
@@ -117,7 +149,10 @@ fn a_report_is_written_again_without_simulating() {
     fs::remove_file(desk.path(MINING)).unwrap();
     desk.done(&["report", "here"]);
     assert_same(&before, &desk.result("here"));
-    assert_eq!(desk.manifest("here")["cost"]["core_seconds"]["engine"], cost);
+    assert_eq!(
+        desk.manifest("here")["cost"]["core_seconds"]["engine"],
+        cost
+    );
     desk.done(&["report", "here", "--events", "all", "-q"]);
     let events = fs::read(desk.path("here/events.csv")).unwrap();
     let replications: std::collections::BTreeSet<String> = csv::Reader::from_reader(&events[..])
@@ -137,7 +172,11 @@ fn a_report_says_what_it_lacks() {
     fs::remove_dir_all(desk.path("output/.rbts.blocks")).unwrap();
     let output = desk.run(&["report", "output/rbts"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains(".rbts.blocks"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains(".rbts.blocks"),
+        "{}",
+        text(&output.stderr)
+    );
     assert_same(&before, &desk.result("output/rbts"));
 }
 
@@ -171,9 +210,15 @@ fn schema_list_and_completions_are_data() {
     let schema = json(&desk.done(&["schema"]).stdout);
     assert!(schema["properties"]["farm"].is_object());
     let list = text(&desk.done(&["list"]).stdout);
-    assert!(list.lines().any(|line| line.starts_with("rts79 ")), "{list}");
+    assert!(
+        list.lines().any(|line| line.starts_with("rts79 ")),
+        "{list}"
+    );
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = text(&desk.done(&["completions", shell]).stdout);
-        assert!(script.contains("hashfall") && script.contains("replay"), "{shell}");
+        assert!(
+            script.contains("hashfall") && script.contains("replay"),
+            "{shell}"
+        );
     }
 }
