@@ -10,7 +10,7 @@ pub mod stats;
 pub mod store;
 // Floor 1: what exists.
 pub mod system;
-// Floor 2: pure functions of a state, and the way in.
+// Floor 2: pure functions of a state; and the reading of scenarios.
 pub mod connectivity;
 pub mod dispatch;
 pub mod scenario;

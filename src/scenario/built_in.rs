@@ -19,7 +19,21 @@ macro_rules! embed {
 }
 
 /// Every file of `scenarios/` that a scenario is or reads.
-static FILES: &[(&str, &str)] = embed!["data/rts79/hourly_load.csv", "rbts.toml", "rts79.toml"];
+static FILES: &[(&str, &str)] = embed![
+    "data/bitcoin/daily_blocks.csv",
+    "data/bitcoin/pool_readings.csv",
+    "data/bitcoin/pools.csv",
+    "data/fleet/asic_efficiency.csv",
+    "data/kazakhstan/farms.csv",
+    "data/kazakhstan/load.csv",
+    "data/kazakhstan/plants.csv",
+    "data/kazakhstan/steam_unavailability.csv",
+    "data/rts79/hourly_load.csv",
+    "kazakhstan-2022-cutoff.toml",
+    "kazakhstan-2022.toml",
+    "rbts.toml",
+    "rts79.toml",
+];
 
 /// The scenarios built into the program, by name.
 pub fn built_in() -> impl Iterator<Item = BuiltIn> {
