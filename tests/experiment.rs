@@ -201,7 +201,7 @@ fn progress_counts_to_the_end_and_a_stop_keeps_whole_blocks() {
         Outcome::Finished { .. } => panic!("it did not stop"),
     };
     assert!(
-        done >= 256 && done < 1100 && done.is_multiple_of(256),
+        (256..1100).contains(&done) && done.is_multiple_of(256),
         "{done}"
     );
     // It goes on from there: what counts is not simulated again.

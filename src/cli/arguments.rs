@@ -77,7 +77,7 @@ pub struct Run {
     /// Whose events are written: those of the first, median and worst replication, or all
     #[arg(long, value_enum, default_value_t)]
     pub events: Events,
-    /// Draw charts and the page [default]
+    /// Draw charts and the page, as is the default
     #[arg(long, overrides_with = "no_charts")]
     pub charts: bool,
     /// Draw no charts and no page
@@ -139,7 +139,7 @@ pub struct Report {
     /// Whose events are written: those of the first, median and worst replication, or all
     #[arg(long, value_enum, default_value_t)]
     pub events: Events,
-    /// Draw charts and the page [default]
+    /// Draw charts and the page, as is the default
     #[arg(long, overrides_with = "no_charts")]
     pub charts: bool,
     /// Draw no charts and no page

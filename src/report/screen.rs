@@ -85,7 +85,7 @@ impl Page<'_> {
             for (label, index) in indices {
                 lines.extend(
                     self.row(&window.name, "system", index)
-                        .map(|row| with_error(label, row)),
+                        .map(|row| with_error(label, 18, row)),
                 );
             }
         }
@@ -102,7 +102,7 @@ impl Page<'_> {
                 for (label, index) in [("LOLE", "lole_h"), ("EUE", "eue_mwh")] {
                     let label = format!("{label}, {}", zone.name);
                     let row = self.row(&window.name, &scope, index);
-                    lines.extend(row.map(|row| with_error(&label, row)));
+                    lines.extend(row.map(|row| with_error(&label, 18, row)));
                 }
             }
         }
@@ -149,8 +149,11 @@ impl Page<'_> {
         ] {
             lines.extend(find("system", index).and_then(|row| range(label, row)));
         }
-        for (label, index) in [("LOLE, mean", "lole_h"), ("EUE, mean", "eue_mwh")] {
-            lines.extend(find("system", index).map(|row| with_error(label, row)));
+        for (label, index) in [
+            ("LOLE, mean and range", "lole_h"),
+            ("EUE, mean and range", "eue_mwh"),
+        ] {
+            lines.extend(find("system", index).map(|row| with_error(label, 30, row)));
         }
         lines
     }
@@ -213,7 +216,7 @@ fn range(label: &str, row: &SummaryRow) -> Option<String> {
 }
 
 /// A line of a mean with its simulation error, and the range of outcomes where there is one.
-fn with_error(label: &str, row: &SummaryRow) -> String {
+fn with_error(label: &str, width: usize, row: &SummaryRow) -> String {
     let (unit, factor) = printed_unit(row);
     let mean = row.mean.map(|mean| mean * factor);
     let error = row.standard_error.map(|error| error * factor);
@@ -235,7 +238,7 @@ fn with_error(label: &str, row: &SummaryRow) -> String {
         }
         _ => String::new(),
     };
-    format!("{label:<18}{estimate:<32}{outcomes}")
+    format!("{label:<width$}{estimate:<32}{outcomes}")
 }
 
 /// What is known of something that never happened.
