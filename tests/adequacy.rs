@@ -19,7 +19,10 @@ const SEEDS: u64 = 20;
 
 /// Exact values of a system: (index, value).
 fn exact(system: &str) -> Vec<(String, f64)> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/reference_indices.csv");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/data/reference_indices.csv"
+    );
     let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .from_path(path)
