@@ -260,6 +260,7 @@ fn deratings_circuits_and_last_miles_start_stationary() {
 /// Replays of a plant's units with and without common causes.
 struct Joint {
     both_down: Sample,
+    both_at_start: Sample,
     down: Sample,
     together: Sample,
 }
@@ -276,6 +277,7 @@ fn joint(beta: f64, n: u32) -> Joint {
     let mut replicator = Replicator::new(&plan);
     let mut joint = Joint {
         both_down: Sample::default(),
+        both_at_start: Sample::default(),
         down: Sample::default(),
         together: Sample::default(),
     };
@@ -286,6 +288,8 @@ fn joint(beta: f64, n: u32) -> Joint {
         let at = 100 * MS_PER_HOUR;
         let is_down = |unit: usize| !up_at(watch.starts_up[unit], &watch.changes[unit], at);
         joint.down.push(f64::from(u8::from(is_down(0))));
+        let start = !watch.starts_up[0] && !watch.starts_up[1];
+        joint.both_at_start.push(f64::from(u8::from(start)));
         joint
             .both_down
             .push(f64::from(u8::from(is_down(0) && is_down(1))));
@@ -315,9 +319,13 @@ fn common_causes_keep_each_units_share_and_join_their_outages() {
             / (2.0 * mu + 2.0 * lambda - beta * lambda);
         assert!(p2 > q * q * 1.05);
         joint.both_down.is(&format!("beta {beta} both down"), p2);
+        let what = format!("beta {beta} both down at the start");
+        joint.both_at_start.is(&what, p2);
         // Both fall at once when both are up and the plant is struck.
         let frequency = (1.0 - 2.0 * q + p2) * beta * lambda;
-        println!("{}", joint.together.mean() / frequency);
+        joint
+            .together
+            .is(&format!("beta {beta} both at once"), frequency);
         joint.down.is(&format!("beta {beta} one down"), q);
     }
     let independent = joint(0.0, 80_000);
