@@ -348,6 +348,22 @@ impl FarmState {
         agenda.cancel(Ring::FarmStep(index));
     }
 
+    /// The crew left or came back: what is still to come comes by the other staircase, from here.
+    pub(super) fn change_crew(
+        &mut self,
+        farm: &Farm,
+        index: u16,
+        now: Instant,
+        agenda: &mut Agenda,
+    ) {
+        if self.goal > self.ready {
+            self.base = self.ready;
+            self.step = 0;
+            self.began = now;
+            self.advance(farm, index, now, agenda);
+        }
+    }
+
     /// The link went down, or came back: machines hold for a while, then sleep.
     pub(super) fn link_changed(
         &mut self,

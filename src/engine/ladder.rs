@@ -175,6 +175,9 @@ impl State {
                 state.ladder = ceiling;
                 state.warned = true;
                 state.held_until = now + operator.order_minimum;
+                if operator.order_minimum.0 > 0 {
+                    self.agenda.set(ring, state.held_until);
+                }
                 self.touch(index);
             } else if !state.warning {
                 state.warning = true;
