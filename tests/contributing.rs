@@ -114,8 +114,22 @@ fn the_event_of_the_page_compiles() {
         let text = fs::read_to_string(&path).expect("the file was copied");
         fs::write(&path, insert(&text, &piece)).expect("the copy can be written");
     }
+    // The profile in which the dependencies were checked already.
+    let profile = if cfg!(debug_assertions) {
+        "dev"
+    } else {
+        "release"
+    };
     let output = Command::new(env!("CARGO"))
-        .args(["check", "--lib", "--locked", "--offline", "--quiet"])
+        .args([
+            "check",
+            "--lib",
+            "--locked",
+            "--offline",
+            "--quiet",
+            "--profile",
+            profile,
+        ])
         .arg("--manifest-path")
         .arg(folder.path().join("Cargo.toml"))
         .arg("--target-dir")

@@ -85,7 +85,9 @@ fn range(schema: &Value) -> String {
 
 fn words(schema: &Map<String, Value>) -> String {
     let text = schema.get("description").and_then(Value::as_str);
-    text.unwrap_or_default().replace('\n', " ").replace('|', "\\|")
+    text.unwrap_or_default()
+        .replace('\n', " ")
+        .replace('|', "\\|")
 }
 
 fn page() -> String {
@@ -106,9 +108,7 @@ fn page() -> String {
         };
         let mut keys: Vec<(bool, &String, &Value)> = properties
             .iter()
-            .filter(|(key, _)| {
-                !(has_provenance(properties) && PROVENANCE.contains(&key.as_str()))
-            })
+            .filter(|(key, _)| !(has_provenance(properties) && PROVENANCE.contains(&key.as_str())))
             .map(|(key, value)| (!is_required(key), key, value))
             .collect();
         keys.sort_by_key(|&(optional, key, _)| (optional, key));
@@ -136,7 +136,10 @@ fn the_page_is_that_of_the_schema() {
         fs::write(&path, &page).expect("the page can be written");
     }
     // Not by assert_eq, which would print both pages.
-    let first = there.lines().zip(page.lines()).find(|(old, new)| old != new);
+    let first = there
+        .lines()
+        .zip(page.lines())
+        .find(|(old, new)| old != new);
     assert!(
         there == page || env::var_os("HASHFALL_WRITE_DOCS").is_some(),
         "docs/scenario.md is not that of the schema, at {first:?}; \
