@@ -50,6 +50,50 @@ fn hazards_that_close_no_gateway_are_not_counted() {
     assert!(runs(&many));
 }
 
+/// The starter scenario with other text in one place.
+fn changed(from: &str, to: &str) -> Result<System, Mistakes> {
+    assert!(starter().contains(from), "the starter has no {from:?}");
+    let text = starter().replacen(from, to, 1);
+    read(&Source::text(text), &[]).map(|loaded| loaded.system)
+}
+
+#[test]
+fn a_market_has_room_for_every_level_that_is_accepted() {
+    // Two classes, and priorities from 0 on.
+    let most = hashfall::dispatch::MOST_LEVELS - 3;
+    let zone = "name = \"south\"\nload_mw = 900\n";
+    let with = |priority: usize| changed(zone, &format!("{zone}priority = {priority}\n"));
+    let accepted = with(most).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert_eq!(accepted.classes.len(), 2);
+    assert!(runs(&accepted));
+    let mistakes = with(most + 1).expect_err("one level too many");
+    assert!(
+        mistakes
+            .iter()
+            .any(|mistake| mistake.wrong.contains("levels")),
+        "{mistakes}"
+    );
+}
+
+#[test]
+fn a_hazard_without_end_is_refused() {
+    let mistakes = changed("rate_per_year = 6", "rate_per_year = 1e6").map(|system| {
+        // Seven days of it would still fit.
+        assert!(runs(&system));
+    });
+    assert!(mistakes.is_ok());
+    let text = starter()
+        .replacen("rate_per_year = 6", "rate_per_year = 1e6", 1)
+        .replacen("duration_days = 7", "duration_days = 30", 1);
+    let mistakes = read(&Source::text(text), &[]).expect_err("80,000 strikes");
+    assert!(
+        mistakes
+            .iter()
+            .any(|mistake| mistake.wrong.contains("strikes")),
+        "{mistakes}"
+    );
+}
+
 #[test]
 fn a_ring_of_lines_is_refused_by_name() {
     let ring =

@@ -157,11 +157,8 @@ fn choose_classes(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
             Access::Class(class) => class.at(),
             Access::Mixed(mix) => {
                 let stream = Stream::new(system.seed, farm.class_stream, replication);
-                let total: f64 = mix
-                    .iter()
-                    .map(|(_, weight)| weight.get(&futures.inputs))
-                    .sum();
-                let mut left = stream.uniform_at(0) * total;
+                // Chances are taken in turn; whatever they leave is the last class's.
+                let mut left = stream.uniform_at(0);
                 let last = mix[mix.len() - 1].0;
                 mix.iter()
                     .find(|(_, weight)| {

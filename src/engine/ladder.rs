@@ -88,8 +88,8 @@ impl State {
             offers[rung::REST] = self.firm_now(zone) + self.released[zone]
                 - offers[rung::CONTRACT]
                 - offers[rung::ORDER];
-            for level in rung::CONTRACT..rung::COUNT {
-                self.ladder_market.offer(zone, level, offers[level]);
+            for (level, &offer) in offers.iter().enumerate().skip(rung::CONTRACT) {
+                self.ladder_market.offer(zone, level, offer);
             }
         }
         self.ladder_market.clear();
@@ -124,11 +124,11 @@ impl State {
         let mut free = true;
         // First those that an order holds down anyway, then down the ladder.
         for held in [true, false] {
-            for &index in &plan.cut_order {
+            for &index in &plan.cut_order[zone] {
                 let farm = &plan.system.farms[index];
                 let state = &self.farms[index];
                 let is_held = state.ladder < WHOLE && state.held_until > self.now;
-                if farm.zone.at() != zone || is_held != held {
+                if is_held != held {
                     continue;
                 }
                 let Some(rung) = self.rung_of(plan, index) else {

@@ -81,8 +81,8 @@ pub struct Plan<'s> {
     pub(super) rates: Vec<HazardRate>,
     /// For each unit its entry of [`Plan::rates`].
     pub(super) rate_of: Vec<Option<usize>>,
-    /// Farms in the order in which the ladder cuts them.
-    pub(super) cut_order: Vec<usize>,
+    /// Farms of each zone in the order in which the ladder cuts them.
+    pub(super) cut_order: Vec<Vec<usize>>,
     /// Windows of all hazards: (hazard, window).
     pub(super) windows: Vec<(usize, usize)>,
     /// Hours and window edges, at which recorders look.
@@ -143,11 +143,13 @@ impl<'s> Plan<'s> {
                 Some(own.with_mean_h(own.mean_h() / (1.0 - beta)))
             })
             .collect();
-        let mut cut_order: Vec<usize> = (0..system.farms.len()).collect();
-        cut_order.sort_by_key(|&farm| (system.farms[farm].cut_priority, farm));
         let mut farms_of = vec![Vec::new(); system.zones.len()];
         for (index, farm) in system.farms.iter().enumerate() {
             farms_of[farm.zone.at()].push(index);
+        }
+        let mut cut_order = farms_of.clone();
+        for farms in &mut cut_order {
+            farms.sort_by_key(|&farm| (system.farms[farm].cut_priority, farm));
         }
         Ok(Self {
             forest: Forest::new(system)?,

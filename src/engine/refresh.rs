@@ -42,7 +42,8 @@ impl State {
         ] {
             amounts.fill(0);
         }
-        self.zone_touched.fill(true);
+        self.touched_classes.fill(u64::MAX);
+        self.grid_changed = true;
         self.order_active.fill(false);
         self.contracts.fill(super::state::ContractState::default());
         self.contract_calls.fill(0);
@@ -184,6 +185,7 @@ impl State {
             return;
         }
         let grid_changed = self.dirty.balance;
+        self.grid_changed = grid_changed;
         if self.dirty.farms {
             self.refresh_released(plan, futures);
         }
@@ -254,8 +256,11 @@ impl State {
         let classes = plan.system.classes.len();
         let zones = self.firm.len();
         for zone in 0..zones {
-            if std::mem::take(&mut self.zone_touched[zone]) {
-                for class in 0..classes {
+            let mut touched = std::mem::take(&mut self.touched_classes[zone]);
+            while touched != 0 {
+                let class = touched.trailing_zeros() as usize;
+                touched &= touched - 1;
+                if class < classes {
                     let capacity = self.capacity[zone * classes + class];
                     self.energy_market.offer(zone, class, capacity);
                     self.bare_market.offer(zone, class, capacity);

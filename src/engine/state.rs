@@ -156,8 +156,10 @@ pub struct State {
     pub(super) capacity: Vec<i64>,
     /// Capacity of each zone, W.
     pub zone_capacity: Vec<i64>,
-    /// Zones whose capacity the markets have not seen yet.
-    pub(super) zone_touched: Vec<bool>,
+    /// Classes whose capacity in a zone the markets have not seen yet, one bit each.
+    pub(super) touched_classes: Vec<u64>,
+    /// Capacity, lines or firm load changed at the last refresh, not farms alone.
+    pub grid_changed: bool,
     /// Circuits out of service of each line.
     pub(super) circuits_down: Vec<u16>,
     /// Hazards that hold a whole line open.
@@ -245,7 +247,8 @@ impl State {
             group_capacity: vec![0; plan.renewables.len()],
             capacity: vec![0; zones * classes],
             zone_capacity: vec![0; zones],
-            zone_touched: vec![true; zones],
+            touched_classes: vec![u64::MAX; zones],
+            grid_changed: true,
             circuits_down: vec![0; lines],
             line_struck: vec![0; lines],
             line_limit: vec![(0, 0); lines],
@@ -296,6 +299,11 @@ impl State {
     pub fn is_curtailed(&self, farm: usize) -> bool {
         let farm = &self.farms[farm];
         farm.ladder.min(farm.contract) < crate::quantity::Share::ONE.0
+    }
+
+    /// Mining power wanted in a zone, W.
+    pub fn wanted(&self, zone: usize) -> i64 {
+        self.wanted[zone]
     }
 
     /// Marks a farm to be looked at.

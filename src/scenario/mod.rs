@@ -13,10 +13,12 @@ mod built_in;
 mod check;
 mod expand;
 mod files;
+mod fit;
 mod mistake;
 mod node;
 mod overrides;
 mod pattern;
+mod places;
 mod provenance;
 pub mod raw;
 mod schema;
@@ -49,6 +51,8 @@ pub struct Loaded {
     pub digest: [u8; 32],
     /// Name and SHA-256 of every file that was read, the scenario first.
     pub files: Vec<(String, [u8; 32])>,
+    /// Name and bytes of every file that was read, the scenario first: enough to read it again.
+    pub contents: Vec<(String, Vec<u8>)>,
     /// The scenario file as it stands.
     pub text: String,
 }
@@ -98,6 +102,7 @@ pub fn read(source: &Source, overrides: &[(String, String)]) -> Result<Loaded, M
             digest: digest(&root, &files),
             text: files.text(0).to_string(),
             files: files.digests,
+            contents: files.contents,
         }),
         _ => Err(Mistakes::locate(findings, files.texts)),
     }
@@ -126,7 +131,7 @@ fn meaning(
         }
     };
     let mut context = Context::new(&checked.places);
-    let system = build::build(&raw, files, &mut context);
+    let mut system = build::build(&raw, files, &mut context);
     let knowledge = Knowledge {
         mode: build::mode(raw.scenario.mode),
         until_unix_ms: build::known_until(&raw, context.start_unix_ms),
@@ -140,27 +145,24 @@ fn meaning(
             "a date as \"2022-01-04\", or a time with an offset",
         );
     }
-    let mut system = system;
-    if let Some(system) = &mut system {
-        system.assumptions = provenance::assumptions(root, &knowledge, &mut context.findings);
-        let cost = budget(system, u64::from(system.replications));
-        if !cost.fits() {
-            let wrong = format!(
-                "{} replications want about {} MiB of memory and {} MiB of disk",
-                system.replications,
-                cost.memory_bytes >> 20,
-                cost.disk_bytes >> 20
-            );
-            let right = format!(
-                "at most {} MiB and {} MiB: fewer replications, a shorter horizon, fewer farms",
-                LARGEST_MEMORY_BYTES >> 20,
-                LARGEST_DISK_BYTES >> 20
-            );
-            context.wrong("scenario.replications", wrong, right);
-        }
+    system.assumptions = provenance::assumptions(root, &knowledge, &mut context.findings);
+    let cost = budget(&system, u64::from(system.replications));
+    if !cost.fits() {
+        let wrong = format!(
+            "{} replications want about {} MiB of memory and {} MiB of disk",
+            system.replications,
+            cost.memory_bytes >> 20,
+            cost.disk_bytes >> 20
+        );
+        let right = format!(
+            "at most {} MiB and {} MiB: fewer replications, a shorter horizon, fewer farms",
+            LARGEST_MEMORY_BYTES >> 20,
+            LARGEST_DISK_BYTES >> 20
+        );
+        context.wrong("scenario.replications", wrong, right);
     }
     findings.append(&mut context.findings);
-    system
+    Some(system)
 }
 
 /// What decides a scenario's numbers.
@@ -185,5 +187,7 @@ fn digest(root: &Node, files: &Files) -> [u8; 32] {
     hash.finalize().into()
 }
 
+#[cfg(test)]
+mod meaning_tests;
 #[cfg(test)]
 mod tests;

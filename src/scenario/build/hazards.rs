@@ -1,7 +1,8 @@
 //! Misfortunes: when, how likely, and what they take down.
 
-use super::context::Kind;
-use super::numbers::{duration, moment, number, number_or, stretch};
+use super::names::Kind;
+use super::numbers::{moment, number, number_or, stretch};
+use super::reliability::duration;
 use super::{Context, Names};
 use crate::quantity::Power;
 use crate::scenario::mistake::suggestion;

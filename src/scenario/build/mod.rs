@@ -3,18 +3,22 @@
 mod context;
 mod farms;
 mod farms_parts;
+mod fleets;
 mod hazards;
 mod internet;
+mod names;
 mod numbers;
 mod observed;
 mod operators;
 mod plants;
+mod reliability;
 mod series;
 mod study;
 mod world;
 mod zones;
 
-pub(crate) use context::{Context, Names};
+pub(crate) use context::Context;
+pub(crate) use names::Names;
 pub(crate) use study::mode;
 pub(crate) use world::known_until;
 
@@ -23,12 +27,8 @@ use super::raw::Scenario;
 use crate::system::System;
 
 /// Builds the System; it is only whole where the context has found nothing.
-pub(crate) fn build(
-    raw: &Scenario,
-    files: &mut Files,
-    context: &mut Context<'_>,
-) -> Option<System> {
-    let study = study::study(raw, context)?;
+pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>) -> System {
+    let study = study::study(raw, context);
     let names = Names::collect(raw, context);
     numbers::inputs(raw, context);
     let weathers = zones::weathers(raw, &names, context);
@@ -37,7 +37,7 @@ pub(crate) fn build(
     let classes = plants::classes(raw, &names);
     let (plants, units) = plants::plants(raw, &names, files, context);
     plants::need_weather(raw, &names, context);
-    let fleets = farms::fleets(raw, &names, files, context);
+    let fleets = fleets::fleets(raw, &names, files, context);
     let gateways = internet::gateways(raw, &names, context);
     let providers = internet::providers(raw, &names, context);
     let pools = internet::pools(raw, &names, context);
@@ -83,5 +83,5 @@ pub(crate) fn build(
     };
     zones::reserves(raw, &names, &mut system);
     context.bounds(&system);
-    Some(system)
+    system
 }

@@ -1,14 +1,12 @@
-//! Numbers that may be uncertain, the inputs they become, moments, and laws of durations.
+//! Numbers that may be uncertain, the inputs they become, and moments.
 
 use super::Context;
 use crate::quantity::Instant;
-use crate::random::{DurationLaw, InputLaw, StreamId};
+use crate::random::InputLaw;
 use crate::scenario::mistake::suggestion;
-use crate::scenario::raw::{
-    Delayed, Distribution, Law, LawWord, Moment as Written, Number, Reliability, Scenario,
-};
+use crate::scenario::raw::{Delayed, Distribution, Moment as Written, Number, Scenario};
 use crate::scenario::schema::plain;
-use crate::system::{Alternation, Input, InputId, Moment, Value};
+use crate::system::{Input, InputId, Moment, Value};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -39,7 +37,7 @@ const UNITS: [&str; 22] = [
 ];
 
 /// Endings of keys, and the unit they announce.
-const ENDINGS: [(&str, &str); 12] = [
+const ENDINGS: [(&str, &str); 15] = [
     ("_mw", "MW"),
     ("_ehs", "EH/s"),
     ("_j_th", "J/TH"),
@@ -49,6 +47,9 @@ const ENDINGS: [(&str, &str); 12] = [
     ("per_week", "share/week"),
     ("_share", "share"),
     ("chance", "share"),
+    ("_sd", "share"),
+    ("spares", "share"),
+    ("leaves", "share"),
     ("compliance", "share"),
     ("factor", "factor"),
     ("scale", "factor"),
@@ -95,7 +96,11 @@ pub(crate) fn inputs(raw: &Scenario, context: &mut Context<'_>) {
         return;
     }
     for (index, (name, (path, distribution))) in found.into_iter().enumerate() {
+        let before = context.findings.len();
         let law = law(&distribution, &path, context);
+        if context.findings.len() > before || context.places.any_broken(&path) {
+            context.lawless.insert(InputId::from(index));
+        }
         let unit = unit(&distribution, &path, context);
         let stream = context.stream(&path, &format!("input/{name}"));
         context.inputs.push(Input {
@@ -224,6 +229,9 @@ pub(crate) fn number(written: &Number, path: &str, context: &mut Context<'_>) ->
         );
         return Value::Fixed(1.0);
     };
+    if context.lawless.contains(&id) {
+        return Value::Fixed(context.places.limits(path).some());
+    }
     let limits = context.places.limits(path);
     let reach = EXTREMES.map(|u| context.inputs[id.at()].law.quantile(u));
     if let Some(&out) = reach.iter().find(|&&value| !limits.allow(value)) {
@@ -266,7 +274,7 @@ pub(crate) fn moment(written: &Written, path: &str, context: &mut Context<'_>) -
         Written::Delayed(delayed) => {
             let Delayed { at, plus_minutes } = &**delayed;
             let at = context.offset(at);
-            if at < 0 {
+            if at < 0 && context.horizon_known {
                 context.wrong(
                     &format!("{path}.at"),
                     "a moment with a delay lies before the horizon",
@@ -293,132 +301,44 @@ pub(crate) fn stretch(
         at,
         plus_minutes: Value::Fixed(0.0),
     };
-    let from_path = format!("{path}.from");
-    let until_path = format!("{path}.until");
-    let end = context.end();
+    let (from_path, until_path) = (format!("{path}.from"), format!("{path}.until"));
     let begin = from.map_or(known(Instant::START), |from| {
         moment(from, &from_path, context)
     });
-    let finish = until.map_or(known(end), |until| moment(until, &until_path, context));
-    if begin.at >= end && from.is_some() {
+    let finish = until.map_or(known(context.end()), |until| {
+        moment(until, &until_path, context)
+    });
+    if context.places.any_broken(&from_path) || context.places.any_broken(&until_path) {
+        return (begin, finish);
+    }
+    // As written, so that an order of long ago may have begun before the horizon.
+    let as_written = |moment: &Written| match moment {
+        Written::At(at) => context.offset(at),
+        Written::Delayed(delayed) => context.offset(&delayed.at),
+    };
+    let [earliest, _] = reach(begin.plus_minutes, context);
+    let [_, latest] = reach(finish.plus_minutes, context);
+    let earliest = from.map_or(0.0, |from| as_written(from) as f64) + earliest * 60_000.0;
+    let end = context.end().0 as f64;
+    let latest = until.map_or(end, |until| as_written(until) as f64) + latest * 60_000.0;
+    if latest <= earliest && from.is_some() && until.is_some() {
+        context.wrong(
+            &until_path,
+            "the end does not come after the begin",
+            "from before until",
+        );
+    } else if context.horizon_known && earliest >= end {
         context.wrong(
             &from_path,
             "begins after the end of the horizon",
             "a moment within the horizon",
         );
-        return (begin, finish);
-    }
-    let at = |moment: Moment, extreme: usize, context: &Context<'_>| {
-        moment.at.0 as f64 + reach(moment.plus_minutes, context)[extreme] * 60_000.0
-    };
-    if at(finish, 1, context) <= at(begin, 0, context) {
-        let path = if until.is_some() {
-            &until_path
-        } else {
-            &from_path
-        };
-        if !context.places.is_broken(&from_path) && !context.places.is_broken(&until_path) {
-            context.wrong(
-                path,
-                "the end does not come after the begin, or lies before the horizon",
-                "from before until",
-            );
-        }
+    } else if context.horizon_known && latest <= 0.0 {
+        context.wrong(
+            &until_path,
+            "ends before the begin of the horizon",
+            "a moment within the horizon",
+        );
     }
     (begin, finish)
-}
-
-/// A law with its mean.
-pub(crate) fn duration(law: Option<&Law>, mean_h: f64) -> DurationLaw {
-    match law {
-        None | Some(Law::Word(LawWord::Exponential)) => DurationLaw::Exponential { mean_h },
-        Some(Law::Word(LawWord::Fixed)) => DurationLaw::Fixed { hours: mean_h },
-        Some(Law::Weibull { weibull_shape }) => DurationLaw::Weibull {
-            mean_h,
-            shape: *weibull_shape,
-        },
-        Some(Law::Lognormal { lognormal_cv }) => DurationLaw::Lognormal {
-            mean_h,
-            coefficient_of_variation: *lognormal_cv,
-        },
-    }
-}
-
-/// Up and down by itself: none where the table gives no failures.
-pub(crate) fn alternation(
-    keys: &Reliability,
-    path: &str,
-    stream: StreamId,
-    context: &mut Context<'_>,
-) -> Option<Alternation> {
-    let (up_h, down_h) = means(keys, path, context)?;
-    let up = duration(keys.up_law.as_ref(), up_h);
-    let down = duration(keys.down_law.as_ref(), down_h);
-    for (key, law) in [("up_law", up), ("down_law", down)] {
-        if let Some(mistake) = law.mistake() {
-            context.wrong(&format!("{path}.{key}"), "the law has no meaning", mistake);
-        }
-    }
-    Some(Alternation { up, down, stream })
-}
-
-/// Mean times up and down, h, from whichever keys give them.
-fn means(keys: &Reliability, path: &str, context: &mut Context<'_>) -> Option<(f64, f64)> {
-    const YEAR_H: f64 = 8760.0;
-    // A key with a mistake looks like one that is absent: enough has been said.
-    if context.places.any_broken(path) {
-        return None;
-    }
-    let mut ups = [keys.mttf_h, keys.forced_outage_rate, keys.failures_per_year]
-        .into_iter()
-        .flatten();
-    let mut downs = [keys.mttr_h, keys.repairs_per_year].into_iter().flatten();
-    match (ups.by_ref().count(), downs.by_ref().count()) {
-        (0, 0) => {
-            for (key, law) in [("up_law", &keys.up_law), ("down_law", &keys.down_law)] {
-                if law.is_some() {
-                    context.wrong(
-                        &format!("{path}.{key}"),
-                        "a law of what never fails",
-                        "mttf_h and mttr_h beside it",
-                    );
-                }
-            }
-            return None;
-        }
-        (1, 1) => {}
-        (0, _) => {
-            context.wrong(
-                path,
-                "a repair time without a failure",
-                "one of mttf_h, forced_outage_rate, failures_per_year",
-            );
-            return None;
-        }
-        (_, 0) => {
-            context.wrong(
-                path,
-                "a failure without a repair time",
-                "mttr_h, or repairs_per_year",
-            );
-            return None;
-        }
-        _ => {
-            let right = "one of mttf_h, forced_outage_rate, failures_per_year, and one of mttr_h, repairs_per_year";
-            context.wrong(path, "failures or repairs are given twice", right);
-            return None;
-        }
-    }
-    let down_h = keys
-        .mttr_h
-        .or(keys.repairs_per_year.map(|rate| YEAR_H / rate))?;
-    if keys.forced_outage_rate == Some(0.0) {
-        return None;
-    }
-    let from_rate = keys.forced_outage_rate.map(|q| down_h * (1.0 - q) / q);
-    let up_h = keys
-        .mttf_h
-        .or(keys.failures_per_year.map(|rate| YEAR_H / rate))
-        .or(from_rate)?;
-    Some((up_h, down_h))
 }
