@@ -152,7 +152,7 @@ mod tests {
         #[test]
         fn agrees_with_a_plain_list(sets in proptest::collection::vec((0usize..25, 0i64..50), 1..80)) {
             let mut agenda = agenda();
-            let mut plain = vec![i64::MAX; 25];
+            let mut plain = [i64::MAX; 25];
             for (slot, time) in sets {
                 let ring = agenda.ring(slot);
                 agenda.set(ring, Instant(time));

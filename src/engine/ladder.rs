@@ -91,8 +91,8 @@ impl State {
             offers[rung::REST] = self.firm_now(zone) + self.released[zone]
                 - offers[rung::CONTRACT]
                 - offers[rung::ORDER];
-            for level in rung::CONTRACT..rung::COUNT {
-                self.ladder_market.offer(zone, level, offers[level]);
+            for (level, &offer) in offers.iter().enumerate().skip(rung::CONTRACT) {
+                self.ladder_market.offer(zone, level, offer);
             }
         }
         self.ladder_market.clear();
