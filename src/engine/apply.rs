@@ -164,7 +164,7 @@ impl State {
         if change != 0 {
             self.capacity[zone * plan.system.classes.len() + class] += change;
             self.zone_capacity[zone] += change;
-            self.zone_touched[zone] = true;
+            self.touched_classes[zone] |= 1 << class;
             self.dirty.balance = true;
         }
     }

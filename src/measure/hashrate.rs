@@ -147,9 +147,11 @@ impl Hashrate {
             rates[rate::FIRST + Cause::Restart as usize];
         if !self.light {
             for cause in Cause::ALL {
-                let at = cause as usize;
-                rates[rate::ANY + at] = installed - of(shares.with_only(cause).effective());
-                rates[rate::ONLY + at] = of(shares.without(cause).effective()) - effective;
+                let (at, taken) = (cause as usize, shares.taken_by(cause));
+                if taken > 0 {
+                    rates[rate::ANY + at] = installed - of(Share::ONE.0 - taken);
+                    rates[rate::ONLY + at] = of(shares.without(cause).effective()) - effective;
+                }
             }
         }
         let new = Contribution {
@@ -416,7 +418,7 @@ impl Recorder for Hashrate {
                     hours.push(self.ledger.hour_mean(pool_rate(pool), at));
                 }
             }
-            self.ledger.close_hour(at);
+            self.ledger.begin_hour(at);
         }
     }
 

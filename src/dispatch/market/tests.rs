@@ -58,7 +58,7 @@ fn cheap_power_travels_and_dear_power_stays() {
     );
     market.clear();
     // Zone 1 sends its cheap 40 (the limit): 40 for the dear supply of the root.
-    assert_eq!(market.outcome().export, [0, 40, 0]);
+    assert_eq!([0, 1, 2].map(|zone| market.export(zone)), [0, 40, 0]);
     assert_eq!(market.taken(0, 1), 0);
     assert_eq!(market.taken(2, 1), 50);
 }
@@ -109,14 +109,27 @@ proptest! {
         let flows: i64 = (1..3).map(|zone| market.flow(zone).abs()).sum();
         prop_assert_eq!((shed, cost, flows), plain(&limits, &offers, &demand));
         prop_assert_eq!(short, shed > 0);
-        for zone in 0..3 {
+        for (zone, &demand) in demand.iter().enumerate() {
             let taken: i64 = (0..3).map(|level| market.taken(zone, level)).sum();
             let children: i64 = market.forest().children[zone].iter()
-                .map(|&child| market.outcome().export[child]).sum();
-            prop_assert_eq!(taken + children, demand[zone] + market.outcome().export[zone]);
+                .map(|&child| market.export(child)).sum();
+            prop_assert_eq!(taken + children, demand + market.export(zone));
         }
         // Starting from these prices gives the same again.
-        let once = market.outcome().clone();
-        prop_assert_eq!(market.clear(), &once);
+        let state = |market: &Market| -> Vec<(i64, i64, [i64; 3])> {
+            (0..3).map(|zone| (
+                market.price(zone),
+                market.export(zone),
+                [0, 1, 2].map(|level| market.taken(zone, level)),
+            )).collect()
+        };
+        let once = state(&market);
+        market.clear();
+        prop_assert_eq!(state(&market), once);
+        let mut sums = [0; 3];
+        (0..3).for_each(|zone| market.add_taken(zone, &mut sums));
+        for (level, sum) in sums.into_iter().enumerate() {
+            prop_assert_eq!(sum, (0..3).map(|zone| market.taken(zone, level)).sum::<i64>());
+        }
     }
 }
