@@ -157,12 +157,12 @@ fn choose_classes(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
             Access::Class(class) => class.at(),
             Access::Mixed(mix) => {
                 let stream = Stream::new(system.seed, farm.class_stream, replication);
-                // Chances are taken in turn; whatever they leave is the last class's.
+                // Chances, not weights: the last class takes whatever the others leave.
                 let mut left = stream.uniform_at(0);
                 let last = mix[mix.len() - 1].0;
                 mix.iter()
-                    .find(|(_, weight)| {
-                        left -= weight.get(&futures.inputs);
+                    .find(|(_, chance)| {
+                        left -= chance.get(&futures.inputs);
                         left < 0.0
                     })
                     .map_or(last, |(class, _)| *class)

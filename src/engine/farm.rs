@@ -192,8 +192,6 @@ pub struct FarmState {
     pub warning: bool,
     /// Obeys the present call.
     pub complies: bool,
-    /// Calls so far, the ordinal of its next draw of compliance.
-    pub calls: u32,
     /// An order keeps it down until then.
     pub held_until: Instant,
     /// Price: no change before then.
@@ -229,7 +227,6 @@ impl Default for FarmState {
             warned: false,
             warning: false,
             complies: true,
-            calls: 0,
             held_until: Instant::START,
             price_until: Instant::START,
             spared: 0,

@@ -57,8 +57,12 @@ impl State {
     }
 
     /// Every farm that can be ordered decides, once for this episode, whether it obeys.
+    ///
+    /// The draw's ordinal is the hour in which the episode begins, so that runs which differ
+    /// for a while draw alike again afterwards.
     fn begin_episode(&mut self, plan: &Plan<'_>, futures: &Futures) {
         self.ladder_active = true;
+        let hour = (self.now.0 / MS_PER_HOUR) as u64;
         for (index, farm) in plan.system.farms.iter().enumerate() {
             if !farm.interruptible {
                 continue;
@@ -70,8 +74,7 @@ impl State {
                 farm.compliance_stream,
                 futures.replication,
             );
-            state.complies = stream.uniform_at(u64::from(state.calls)) < compliance;
-            state.calls += 1;
+            state.complies = stream.uniform_at(hour) < compliance;
         }
     }
 
@@ -88,8 +91,8 @@ impl State {
             offers[rung::REST] = self.firm_now(zone) + self.released[zone]
                 - offers[rung::CONTRACT]
                 - offers[rung::ORDER];
-            for level in rung::CONTRACT..rung::COUNT {
-                self.ladder_market.offer(zone, level, offers[level]);
+            for (level, &offer) in offers.iter().enumerate().skip(rung::CONTRACT) {
+                self.ladder_market.offer(zone, level, offer);
             }
         }
         self.ladder_market.clear();
