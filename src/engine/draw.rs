@@ -300,12 +300,7 @@ fn draw_renewables(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
             Output::Sun(mean) => path.extend(
                 (0..24)
                     .map(|hour| {
-                        let local = (hour as i64 * 60
-                            + i64::from(zone.utc_offset_minutes)
-                            + system.start_unix_ms.rem_euclid(86_400_000) / 60_000)
-                            .rem_euclid(1440) as f64
-                            / 60.0;
-                        daylight(local + 0.5) * mean
+                        daylight(system.local_hour(hour, zone) + 0.5) * mean
                     })
                     .map(|share| Share::from_f64(share).0),
             ),
