@@ -61,7 +61,7 @@ fn changed(from: &str, to: &str) -> Result<System, Mistakes> {
 fn a_market_has_room_for_every_level_that_is_accepted() {
     // Two classes, and priorities from 0 on.
     let most = hashfall::dispatch::MOST_LEVELS - 3;
-    let zone = "name = \"south\"\nload_mw = 900\n";
+    let zone = "name = \"south\"\nload_mw = 800\n";
     let with = |priority: usize| changed(zone, &format!("{zone}priority = {priority}\n"));
     let accepted = with(most).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     assert_eq!(accepted.classes.len(), 2);
