@@ -418,7 +418,7 @@ impl Recorder for Hashrate {
                     hours.push(self.ledger.hour_mean(pool_rate(pool), at));
                 }
             }
-            self.ledger.close_hour(at);
+            self.ledger.begin_hour(at);
         }
     }
 
