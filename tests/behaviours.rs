@@ -101,7 +101,6 @@ fn struck_again_while_it_starts_a_plant_starts_from_the_beginning() {
     // Off since 2; at 8 that is six hours: a hot start of four.
     close(run(&system, 0).system("lole_h"), 10.0);
     // Off since 2 until 11 is nine hours: a warm start of six.
-    let mut system = system;
     if let HazardTiming::Dated { until, .. } = &mut system.hazards[1].timing {
         *until = moment(11.0);
     }

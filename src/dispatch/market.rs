@@ -6,7 +6,7 @@
 //!
 //! Prices are whole numbers: a level is [`Market::spacing`] ticks wide, and carrying power over
 //! a line costs one tick. Since a level outweighs every path of lines, this is the lexicographic
-//! order of MODEL section 2: first unserved energy, then cost, then the sum of flows. What is
+//! order of `docs/model/grid.md`: first unserved energy, then cost, then the sum of flows. What is
 //! still equal is decided in a written order: a zone backs off its own marginal offer before it
 //! takes less from its children, and children back off in the order of their names. So flows
 //! are unique, and a zone that sheds sends nothing to a zone of equal priority.

@@ -4,7 +4,7 @@
 //! Reference is what is installed. Every missing hash is charged to the first cause of the
 //! order in [`Cause`]; beside it, `any` is what a cause alone would take, and `only` is what
 //! would come back if that cause alone were gone. Loss attributable to the event is the paired
-//! difference to the run without it, cause by cause (MODEL section 5).
+//! difference to the run without it, cause by cause (`docs/model/indices.md`).
 
 use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
