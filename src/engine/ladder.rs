@@ -349,7 +349,7 @@ impl State {
 
 /// Electricity price at which mining earns nothing, USD/MWh.
 ///
-/// `hashprice` in USD per PH/s and day, `wall_j_th` in J/TH at the wall (MODEL section 5).
+/// `hashprice` in USD per PH/s and day, `wall_j_th` in J/TH at the wall (`docs/model/farms.md`).
 pub fn break_even_usd_mwh(hashprice: f64, wall_j_th: f64) -> f64 {
     hashprice / (0.024 * wall_j_th)
 }

@@ -14,13 +14,14 @@ use crate::system::{
 
 /// Most draws that hazards may address: targets and farms, of all hazards together.
 const MOST_STREAMS: usize = 1_000_000;
-/// Hazards whose gateways a farm can slip past: one bit each in the farm's state.
-const MOST_TOLD_APART: usize = 64;
 
 /// Kinds that a hazard can take down.
 const KINDS: [&str; 10] = [
     "zone", "plant", "unit", "line", "farm", "access", "crew", "provider", "gateway", "pool",
 ];
+
+/// Hazards that can spare farms: one bit each in a farm's state.
+const MOST_SPARING: usize = 64;
 
 /// Hazards, by name.
 pub(crate) fn hazards(
@@ -44,19 +45,11 @@ pub(crate) fn hazards(
             );
             break;
         }
-        let closes_gateways = targets
-            .iter()
-            .any(|target| matches!(target, Target::Gateway(_)));
-        if closes_gateways && hazards.len() >= MOST_TOLD_APART {
+        if written.spares.is_some() && hazards.len() >= MOST_SPARING {
             context.wrong(
-                &format!("{path}.takes_down"),
-                format!(
-                    "there are more than {MOST_TOLD_APART} hazards, and this one closes gateways"
-                ),
-                format!(
-                    "at most {MOST_TOLD_APART} hazards, or names by which those that close \
-                     gateways come first"
-                ),
+                &format!("{path}.spares"),
+                format!("only the first {MOST_SPARING} hazards by name can spare farms"),
+                "an earlier name, or no spares",
             );
         }
         hazards.push(hazard(written, name, &path, targets, names, units, context));
