@@ -469,7 +469,10 @@ fn heat_follows_the_hours_of_a_day() {
     let outcome = run(&system, 0);
     let missing = outcome.network("lost_installed_by_cause/heat");
     let expected = lost(2.0 * 0.004 * degree_hours, 1.0);
-    assert!((missing / expected - 1.0).abs() < 1e-4, "{missing} {expected}");
+    assert!(
+        (missing / expected - 1.0).abs() < 1e-4,
+        "{missing} {expected}"
+    );
 }
 
 #[test]

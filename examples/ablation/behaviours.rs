@@ -22,10 +22,10 @@ pub enum Expect {
     Rises,
     /// It falls by more than three standard errors.
     Falls,
-    /// It rises, in the few replications where the behaviour matters at all.
-    RisesRarely,
-    /// It falls, in the few replications where the behaviour matters at all.
-    FallsRarely,
+    /// It rises: so little, or so seldom, that few replications make no three errors.
+    RisesSlightly,
+    /// It falls: so little, or so seldom, that few replications make no three errors.
+    FallsSlightly,
     /// It does not change by a bit in any replication.
     Stays,
 }
@@ -71,7 +71,7 @@ pub fn scenario(overrides: &[(&str, &str)]) -> System {
     }
 }
 
-use Expect::{Falls, FallsRarely, Rises, RisesRarely, Stays};
+use Expect::{Falls, FallsSlightly, Rises, RisesSlightly, Stays};
 use Switch::{Set, System as In};
 
 macro_rules! behaviour {
@@ -111,18 +111,19 @@ fn event() -> Vec<Behaviour> {
         behaviour!("throttling", "mobile internet not throttled on 4-5 January",
             Set(&[("hazard.mobile-throttling.chance", "0")]),
             ["lost, all" Falls, "energy without hashes" Falls],
-            ["behaviours::two_hazards_on_one_target_last_until_the_later_ends"]),
+            ["behaviours/zones::two_hazards_on_one_target_last_until_the_later_ends"]),
         behaviour!("unrest-power", "unrest takes no farm's power",
             Set(&[("hazard.unrest-power-*.chance", "0")]),
             ["lost by supply" Falls, "lost, blackout" Falls],
-            ["behaviours::two_hazards_on_one_target_last_until_the_later_ends"]),
+            ["behaviours/zones::two_hazards_on_one_target_last_until_the_later_ends"]),
         behaviour!("unrest-each", "unrest strikes every site it can, not each by chance",
             Set(&[("hazard.unrest-power-*.each_chance", "1")]),
-            ["lost by supply" Rises, "lost, blackout" Rises], []),
+            ["lost by supply" Rises, "lost, blackout" Rises],
+            ["drawn::hazards_strike_as_often_and_as_long_as_they_are_given"]),
         behaviour!("unrest-staff", "crews come to work",
             Set(&[("hazard.unrest-staff-*.chance", "0")]),
             ["lost by restart" Falls, "lost, blackout" Falls, "lost, all" Falls],
-            ["behaviours::without_its_crew_a_farm_comes_back_by_the_crews_staircase"]),
+            ["behaviours/plants::without_its_crew_a_farm_comes_back_by_the_crews_staircase"]),
         behaviour!("standing-order", "the autumn rationing is lifted",
             In("the order is taken out", |system| system.orders.clear()),
             ["standing curtailment" Falls, "missing by order" Falls, "hashrate" Rises,
@@ -132,7 +133,7 @@ fn event() -> Vec<Behaviour> {
         behaviour!("event-twin", "the cut belongs to every winter, not to the event",
             Set(&[("hazard.kill-switch.event", "false")]),
             ["lost, blackout" Falls, "missing by link" Stays],
-            ["behaviours::hazards_that_belong_to_the_event_are_off_in_the_paired_run_alone"]),
+            ["behaviours/zones::hazards_that_belong_to_the_event_are_off_in_the_paired_run_alone"]),
     ]
 }
 
@@ -141,7 +142,7 @@ fn windows() -> Vec<Behaviour> {
         behaviour!("mixed-access", "mixed farms are treated like data centres",
             Set(&[("inputs.mixed-like-data-centre", "1"), ("inputs.mixed-until-the-end", "0")]),
             ["lost, blackout" Falls, "lost by link" Falls],
-            ["drawn::mixed_farms_are_each_of_a_class_by_its_chance"]),
+            ["drawn::kazakhstan_keeps_its_identities"]),
         behaviour!("household-access", "households are treated like data centres",
             In("every farm has the class `data-centre`", |system| {
                 for farm in &mut system.farms {
@@ -149,35 +150,35 @@ fn windows() -> Vec<Behaviour> {
                 }
             }),
             ["lost, blackout" Falls, "lost by link" Falls],
-            ["behaviours::a_kill_switch_lets_a_class_through_in_its_windows"]),
+            ["behaviours/links::a_kill_switch_lets_a_class_through_in_its_windows"]),
         behaviour!("until-the-end", "no farm waits for the 11th",
             Set(&[("inputs.mixed-until-the-end", "0")]),
             ["lost, all" Falls, "lost by link" Falls],
-            ["drawn::mixed_farms_are_each_of_a_class_by_its_chance"]),
+            ["drawn::kazakhstan_keeps_its_identities"]),
         behaviour!("night-window", "nothing restored in the night of the 5th",
             Set(&[("hazard.kill-switch.window.0.chance", "0")]),
             ["lost, blackout" Rises, "lost by link" Rises, "lost by restart" Falls],
-            ["behaviours::a_kill_switch_lets_a_class_through_in_its_windows"]),
+            ["behaviours/links::a_kill_switch_lets_a_class_through_in_its_windows"]),
         behaviour!("noon-window", "nothing restored at noon of the 6th",
             Set(&[("hazard.kill-switch.window.1.chance", "0")]),
             ["lost, blackout" Rises, "lost by link" Rises, "lost by restart" Falls],
-            ["behaviours::a_kill_switch_lets_a_class_through_in_its_windows"]),
+            ["behaviours/links::a_kill_switch_lets_a_class_through_in_its_windows"]),
         behaviour!("data-centre-window", "data centres not back from the 7th",
             Set(&[("hazard.kill-switch.window.2.chance", "0")]),
             ["lost, blackout" Rises, "lost by link" Rises, "lost, all" Rises],
-            ["behaviours::a_kill_switch_lets_a_class_through_in_its_windows"]),
+            ["behaviours/links::a_kill_switch_lets_a_class_through_in_its_windows"]),
         behaviour!("household-windows", "no windows for households on the 7th, 8th and 9th",
             Set(&[("inputs.household-window-chance", "0")]),
             ["lost, blackout" Rises, "lost by link" Rises, "lost by restart" Falls],
-            ["behaviours::a_kill_switch_lets_a_class_through_in_its_windows"]),
+            ["behaviours/links::a_kill_switch_lets_a_class_through_in_its_windows"]),
         behaviour!("tenth-window", "households not back on the 10th",
             Set(&[("hazard.kill-switch.window.6.chance", "0")]),
             ["lost, all" Rises],
-            ["behaviours::a_kill_switch_lets_a_class_through_in_its_windows"]),
+            ["behaviours/links::a_kill_switch_lets_a_class_through_in_its_windows"]),
         behaviour!("spares", "nobody slips past the switch",
             Set(&[("hazard.kill-switch.spares", "0")]),
             ["lost, blackout" Rises, "lost by link" Rises],
-            ["behaviours::a_spared_farm_slips_past_the_switch_but_not_past_a_dead_gateway"]),
+            ["behaviours/links::a_spared_farm_slips_past_the_switch_but_not_past_a_dead_gateway"]),
         behaviour!("dish", "no farm has a satellite dish",
             In("the provider `satellite` is taken from its two farms", |system| {
                 let satellite = system.providers.iter().position(|p| p.name == "satellite");
@@ -186,7 +187,7 @@ fn windows() -> Vec<Behaviour> {
                 }
             }),
             ["lost, blackout" Rises, "lost by link" Rises],
-            ["behaviours::a_farm_fails_over_to_its_next_provider"]),
+            ["behaviours/links::a_farm_fails_over_to_its_next_provider"]),
         behaviour!("cut-start", "the cut comes at its earliest, 10:30",
             Set(&[("inputs.cut-start-minutes", "0")]),
             ["lost, blackout" Rises, "lost by link" Rises], []),
@@ -212,7 +213,7 @@ fn machines() -> Vec<Behaviour> {
             Set(&[("farm.*.start.boot_minutes", "0"), ("farm.*.start.stagger_minutes", "0")]),
             ["missing by restart" Falls, "lost by restart" Falls, "lost, blackout" Falls],
             ["hand_calculations::after_holding_machines_sleep_and_must_start_again",
-             "behaviours::what_is_interrupted_while_it_comes_back_goes_on_from_where_it_stands"]),
+             "behaviours/plants::what_is_interrupted_while_it_comes_back_goes_on_from_where_it_stands"]),
         behaviour!("crew-start", "a site without crew starts like any other",
             In("`crew_start` is made equal to `start`", |system| {
                 for farm in &mut system.farms {
@@ -220,10 +221,10 @@ fn machines() -> Vec<Behaviour> {
                 }
             }),
             ["lost by restart" Falls, "lost, blackout" Falls],
-            ["behaviours::without_its_crew_a_farm_comes_back_by_the_crews_staircase"]),
+            ["behaviours/plants::without_its_crew_a_farm_comes_back_by_the_crews_staircase"]),
         behaviour!("battery", "telecom sites run for ever without the grid",
             Set(&[("farm.*.telecom_battery_h", "1000")]),
-            ["any link" FallsRarely],
+            ["any link" FallsSlightly],
             ["hand_calculations::telecom_batteries_keep_the_link_but_not_the_machines"]),
         behaviour!("heat", "no throttling and no cooling beyond the reference",
             Set(&[("farm.*.heat_per_degree", "0"), ("farm.*.pue_per_degree", "0")]),
@@ -245,32 +246,32 @@ fn operator() -> Vec<Behaviour> {
         behaviour!("compliance", "every order is obeyed",
             Set(&[("farm.*.compliance", "1")]),
             ["curtailed mining" Rises, "missing by order" Rises],
-            ["behaviours::compliance_is_drawn_for_each_call_anew"]),
+            ["behaviours/orders::compliance_is_drawn_for_each_call_anew"]),
         behaviour!("obedience", "no order is obeyed",
             Set(&[("farm.*.compliance", "0")]),
             ["curtailed mining" Falls, "EUE" Rises],
-            ["behaviours::compliance_is_drawn_for_each_call_anew"]),
+            ["behaviours/orders::compliance_is_drawn_for_each_call_anew"]),
         behaviour!("grey", "grey farms are found, and obey like others",
             Set(&[("farm.grey-*.interruptible", "true"), ("farm.grey-*.compliance", "0.9")]),
             ["curtailed mining" Rises, "EUE" Falls, "mining on shed feeders" Falls],
-            ["behaviours::grey_farms_ignore_orders_and_calls",
+            ["behaviours/orders::grey_farms_ignore_orders_and_calls",
              "hand_calculations::grey_mining_rides_on_the_feeders_and_shares_their_fate"]),
         behaviour!("order-delay", "an order acts at once",
             Set(&[("operator.order_delay_minutes", "0")]),
-            ["curtailed mining" Rises, "EUE" FallsRarely],
-            ["behaviours::an_order_takes_its_delay_and_stays_its_shortest_time"]),
+            ["curtailed mining" Rises, "EUE" FallsSlightly],
+            ["behaviours/orders::an_order_takes_its_delay_and_stays_its_shortest_time"]),
         behaviour!("order-minimum", "an order may end at once",
             Set(&[("operator.order_minimum_minutes", "0")]),
             ["curtailed mining" Falls, "curtailed mining, hours" Falls],
-            ["behaviours::an_order_takes_its_delay_and_stays_its_shortest_time"]),
+            ["behaviours/orders::an_order_takes_its_delay_and_stays_its_shortest_time"]),
         behaviour!("cut-priority", "farms are cut in the order of the file",
             Set(&[("farm.*.cut_priority", "0")]),
             ["ust-kamenogorsk" Rises, "ekibastuz-enegix" Falls],
-            ["behaviours::the_ladder_goes_by_priority_and_cuts_only_the_last_in_part"]),
+            ["behaviours/orders::the_ladder_goes_by_priority_and_cuts_only_the_last_in_part"]),
         behaviour!("order-by-link", "orders come by telephone, not over the link",
             Set(&[("farm.*.order_needs_link", "false")]),
             ["missing by order" Rises, "lost by order" Rises],
-            ["behaviours::an_order_that_needs_the_link_does_not_arrive_while_it_is_down"]),
+            ["behaviours/orders::an_order_that_needs_the_link_does_not_arrive_while_it_is_down"]),
     ]
 }
 
@@ -278,7 +279,7 @@ fn lines() -> Vec<Behaviour> {
     vec![
         behaviour!("north-south-limit", "the North-South line carries anything",
             Set(&[("line.north-south.capacity_mw", "20000")]),
-            ["North-South above 90 %" Falls, "curtailed mining" Falls, "EUE" Falls, "LOLE" Falls],
+            ["North-South above 90 %" Falls, "emissions" RisesSlightly],
             ["hand_calculations::a_plant_outage_cuts_its_zone_and_through_the_limit_its_neighbour"]),
         behaviour!("line-outages", "lines do not fail",
             In("outages of lines are taken out", |system| {
@@ -286,7 +287,7 @@ fn lines() -> Vec<Behaviour> {
                     line.outages = None;
                 }
             }),
-            ["curtailed mining" Falls, "EUE" Falls, "margin P5" Rises],
+            ["North-South above 90 %" Falls, "margin P5" RisesSlightly],
             ["availability::deratings_circuits_and_last_miles_start_stationary"]),
         behaviour!("russian-supply", "Russia sells nothing to the North",
             Set(&[("line.russia-north.capacity_mw", "0")]),
@@ -295,15 +296,15 @@ fn lines() -> Vec<Behaviour> {
             ["hand_calculations::a_plant_outage_cuts_its_zone_and_through_the_limit_its_neighbour"]),
         behaviour!("west-tie", "the West is an island",
             Set(&[("line.russia-west.capacity_mw", "0")]),
-            ["from Russia" Falls, "curtailed mining" Rises, "EUE" Rises],
+            ["margin P5" Falls, "from Russia" FallsSlightly, "EUE" RisesSlightly],
             ["hand_calculations::a_plant_outage_cuts_its_zone_and_through_the_limit_its_neighbour"]),
         behaviour!("central-asia", "no line to Central Asia",
             Set(&[("line.south-central-asia.capacity_mw", "0")]),
             ["curtailed mining" Stays, "EUE" Stays, "margin P5" Stays],
-            ["behaviours::a_neighbours_shortage_is_not_ours"]),
+            ["behaviours/zones::a_neighbour_adds_to_the_margin_only_what_it_has_to_spare"]),
         behaviour!("zone-blackouts", "no zone goes dark",
             Set(&[("hazard.blackout-*.chance", "0")]),
-            ["missing by supply" Falls, "EUE" Falls, "LOLE" Falls],
+            ["missing by supply" FallsSlightly, "EUE" FallsSlightly, "LOLE" FallsSlightly],
             ["hand_calculations::a_dark_zone_loses_its_farms_and_its_load"]),
     ]
 }
@@ -320,7 +321,7 @@ fn plants() -> Vec<Behaviour> {
             ["availability::units_of_every_law_start_stationary_and_stay_so"]),
         behaviour!("common-cause", "units of a plant fail apart (beta 0)",
             Set(&[("plant.*.beta", "0")]),
-            ["EUE" FallsRarely, "margin least" Rises],
+            ["curtailed mining" FallsSlightly, "EUE" FallsSlightly],
             ["availability::common_causes_keep_each_units_share_and_join_their_outages"]),
         behaviour!("deratings", "no partial outages",
             In("deratings of units are taken out", |system| {
@@ -329,7 +330,7 @@ fn plants() -> Vec<Behaviour> {
                 }
             }),
             ["margin P5" Rises, "curtailed mining" Falls],
-            ["behaviours::a_derating_takes_its_share_and_an_outage_the_rest"]),
+            ["behaviours/plants::a_derating_takes_its_share_and_an_outage_the_rest"]),
         behaviour!("repair-factor", "repairs take no longer than usual",
             Set(&[("inputs.emergency-hours", "1")]),
             ["margin P5" Rises, "curtailed mining" Falls],
@@ -353,10 +354,10 @@ fn plants() -> Vec<Behaviour> {
                 }
             }),
             ["margin P5" Falls, "curtailed mining" Rises, "emissions" Rises],
-            ["behaviours::load_follows_the_days_temperature"]),
+            ["behaviours/zones::load_follows_the_days_temperature"]),
         behaviour!("weather-paths", "every day has the mean temperature",
             Set(&[("weather.*.daily_sd_c", "0")]),
-            ["emissions (variance)" Falls, "peak demand" Falls],
+            ["peak demand" Falls, "North-South above 90 %" Falls, "emissions" Falls],
             ["drawn::temperature_has_its_mean_spread_memory_and_company"]),
         behaviour!("wind-and-sun", "wind and sun give their mean at all times",
             In("output becomes steady at its mean share", |system| {
@@ -369,11 +370,11 @@ fn plants() -> Vec<Behaviour> {
                     unit.dependable = Value::Fixed(mean);
                 }
             }),
-            ["margin P5" Rises, "curtailed mining" Falls],
-            ["drawn::wind_has_its_mean_and_memory"]),
+            ["margin least" Rises, "emissions" Falls],
+            ["world::wind_and_sun_have_their_means_and_wind_its_memory"]),
         behaviour!("merit-order", "stored water is spent first, not last",
             Set(&[("class.hydro-stored.cost_usd_mwh", "1")]),
-            ["emissions" Falls, "North-South above 90 %" Falls, "curtailed mining" Stays, "EUE" Stays],
+            ["emissions" Falls, "curtailed mining" Stays, "EUE" Stays],
             []),
         behaviour!("start-times", "after a zone's blackout plants are back at once",
             In("start times of all classes are zero", |system| {
@@ -381,13 +382,13 @@ fn plants() -> Vec<Behaviour> {
                     class.start = StartTimes::default();
                 }
             }),
-            ["EUE" FallsRarely, "LOLE" FallsRarely],
-            ["behaviours::after_a_dark_zone_plants_start_hot_warm_or_cold"]),
+            ["EUE" FallsSlightly, "LOLE" FallsSlightly],
+            ["behaviours/plants::after_a_dark_zone_plants_start_hot_warm_or_cold"]),
         behaviour!("mining-in-statistics", "published demand is taken as firm load, mining comes on top",
             Set(&[("zone.north.contains_mining", "false"), ("zone.south.contains_mining", "false"),
                   ("zone.west.contains_mining", "false")]),
             ["peak demand" Rises, "margin P5" Falls, "curtailed mining" Rises, "EUE" Rises],
-            ["behaviours::firm_load_and_running_mining_are_the_published_demand"]),
+            ["behaviours/zones::firm_load_and_running_mining_are_the_published_demand"]),
     ]
 }
 
@@ -409,7 +410,7 @@ fn paths() -> Vec<Behaviour> {
                 }
             }),
             ["missing by link" Falls, "hashrate" Rises],
-            ["behaviours::a_farm_fails_over_to_its_next_provider"]),
+            ["behaviours/links::a_farm_fails_over_to_its_next_provider"]),
         behaviour!("second-provider", "a farm has only its first provider on the ground",
             In("lists of providers are cut to one, and the dish where there is one", |system| {
                 let satellite = system.providers.iter().position(|p| p.name == "satellite");
@@ -419,7 +420,7 @@ fn paths() -> Vec<Behaviour> {
                 }
             }),
             ["missing by link" Rises, "hashrate" Falls],
-            ["behaviours::a_farm_fails_over_to_its_next_provider"]),
+            ["behaviours/links::a_farm_fails_over_to_its_next_provider"]),
         behaviour!("several-providers", "one provider on the ground for all farms",
             In("every list of providers is `kazakhtelecom`, and the dish where there is one", |system| {
                 let at = |name: &str| system.providers.iter().position(|p| p.name == name);
@@ -431,8 +432,8 @@ fn paths() -> Vec<Behaviour> {
                     farm.providers.extend(dish.then(|| ProviderId::from(satellite)));
                 }
             }),
-            ["missing by stale work" Falls, "missing by link (variance)" Rises],
-            ["behaviours::a_farm_fails_over_to_its_next_provider"]),
+            ["missing by stale work" Falls, "missing by link (variance)" RisesSlightly],
+            ["behaviours/links::a_farm_fails_over_to_its_next_provider"]),
         behaviour!("gateway-outages", "no gateway fails by itself",
             In("outages of gateways are taken out", |system| {
                 for gateway in &mut system.gateways {
@@ -440,7 +441,7 @@ fn paths() -> Vec<Behaviour> {
                 }
             }),
             ["missing by link" Falls],
-            ["behaviours::a_spared_farm_slips_past_the_switch_but_not_past_a_dead_gateway"]),
+            ["behaviours/links::a_spared_farm_slips_past_the_switch_but_not_past_a_dead_gateway"]),
         behaviour!("abroad", "the switch reaches the teleport abroad too",
             In("the hazard takes down `gateway/*`", |system| {
                 let abroad = system.gateways.iter().position(|g| g.name == "teleport-abroad");
@@ -451,7 +452,7 @@ fn paths() -> Vec<Behaviour> {
                 }
             }),
             ["lost, blackout" Rises, "lost by link" Rises],
-            ["behaviours::a_farm_fails_over_to_its_next_provider"]),
+            ["behaviours/links::a_farm_fails_over_to_its_next_provider"]),
         behaviour!("pool-outages", "no pool fails",
             In("outages of pools are taken out", |system| {
                 for pool in &mut system.pools {
@@ -459,7 +460,7 @@ fn paths() -> Vec<Behaviour> {
                 }
             }),
             ["to SlushPool" Rises],
-            ["behaviours::a_farm_fails_over_to_its_next_pool_and_without_any_loses_its_link"]),
+            ["behaviours/links::a_farm_fails_over_to_its_next_pool_and_without_any_loses_its_link"]),
         behaviour!("second-pool", "a farm has only its first pool",
             In("lists of pools are cut to one", |system| {
                 for farm in &mut system.farms {
@@ -467,7 +468,7 @@ fn paths() -> Vec<Behaviour> {
                 }
             }),
             ["missing by link" Rises, "hashrate" Falls],
-            ["behaviours::a_farm_fails_over_to_its_next_pool_and_without_any_loses_its_link"]),
+            ["behaviours/links::a_farm_fails_over_to_its_next_pool_and_without_any_loses_its_link"]),
         behaviour!("delay", "paths take no time",
             Set(&[("provider.*.delay_ms", "0")]),
             ["missing by stale work" Falls, "hashrate" Rises],
@@ -480,11 +481,11 @@ fn world() -> Vec<Behaviour> {
         behaviour!("growth", "the rest of the world does not grow",
             Set(&[("world.growth_per_week", "0")]),
             ["lost share of world" Rises, "lost, blackout" Stays],
-            ["drawn::the_rest_of_the_world_grows_and_trembles"]),
+            ["world::the_rest_of_the_world_grows_and_trembles"]),
         behaviour!("noise", "the rest of the world is steady from day to day",
             Set(&[("world.noise_sd", "0")]),
-            ["pools' change in 24 h (variance)" Falls, "lost, blackout" Stays],
-            ["drawn::the_rest_of_the_world_grows_and_trembles"]),
+            ["pools' change in 24 h (variance)" FallsSlightly, "lost, blackout" Stays],
+            ["world::the_rest_of_the_world_grows_and_trembles"]),
         behaviour!("pool-prior", "pools' shares of the world are known",
             In("the prior's effective count is taken out", |system| {
                 if let Some(world) = &mut system.world {
@@ -492,7 +493,7 @@ fn world() -> Vec<Behaviour> {
                 }
             }),
             ["pools' change in 24 h (variance)" Falls, "lost, blackout" Stays],
-            ["drawn::pool_shares_follow_their_prior"]),
+            ["world::pool_shares_follow_their_prior"]),
         behaviour!("inputs", "every uncertain input lies at its median",
             In("laws of the inputs become known numbers", |system| {
                 for input in &mut system.inputs {
@@ -505,9 +506,10 @@ fn world() -> Vec<Behaviour> {
         behaviour!("rejection", "share and load are accepted at any J/TH",
             Set(&[("world.calibration.efficiency_range_j_th", "[1, 1000]")]),
             ["efficiency (variance)" Rises],
-            ["drawn::share_level_and_load_give_an_accepted_efficiency"]),
+            ["drawn::kazakhstan_keeps_its_identities"]),
         behaviour!("fees", "blocks carry no fees",
             Set(&[("economics.fee_share", "0")]),
-            ["revenue lost, gross" Falls, "lost, blackout" Stays], []),
+            ["revenue lost, gross" Falls, "lost, blackout" Stays],
+            ["world::fees_and_price_make_the_revenue"]),
     ]
 }

@@ -7,6 +7,9 @@ use std::fmt::Write;
 /// Changes above this many standard errors are shown, expected or not.
 const CLEAR: f64 = 3.0;
 
+/// Other numbers shown of each behaviour, the clearest first.
+const OTHERS: usize = 5;
+
 /// The page as markdown, from n replications of each variant.
 pub fn page(n: u32) -> String {
     let system = scenario(&[]);
@@ -85,14 +88,18 @@ that a variant does not touch differ by exactly nothing. With {n_numbers} number
 {count} variants a few touched ones would pass |z| = 3 by chance; those that rest on a handful of
 replications (a dark zone, a rare shortage) say in how many they changed.
 
+A section lists first the numbers that the behaviour is about, then up to {OTHERS} others that it
+moves by more than three standard errors.
+
 Windows: *blackout* is 5 January 10:30 to 10 January 02:00 UTC, *all* is 1 to 22 January. *Lost* is
 loss attributable to the event, against the same replication without it; *missing* is against
 everything installed, charged to the first cause; see the model for the definitions. Numbers
 without a window are over *all*, except causes of loss and revenue, which are over *blackout*.
 
-**Tests.** `tests/behaviours_matter.rs` holds one test for each behaviour, under its name, that fails
-when the engine no longer shows it: the direction of the change, and its three standard errors
-where the behaviour is not rare. Tests with an answer by hand stand beside it.
+**Tests.** `tests/behaviours_matter.rs` holds one test for each behaviour, under its name: it
+switches the behaviour off and fails unless the numbers listed first move the way they should, by
+three standard errors where the behaviour is not rare. An engine without the behaviour shows no
+change at all, and fails. Tests with an answer by hand are named beside it.
 
 Not in this scenario, and so not on this page: contracts, price response, planned outages, load
 that a hazard switches, outages of a plant by name. They have their tests by hand.
@@ -102,20 +109,12 @@ that a hazard switches, outages of a plant by name. They have their tests by han
 }
 
 fn overview(page: &mut String, groups: &[(&str, Vec<(Behaviour, Vec<Paired>)>)]) {
-    page.push_str(
-        "\n## In brief\n\nThe three clearest changes of each.\n\n| switched off | what changes most, and |z| |\n|---|---|\n"
-            .replace("|z| |\n|---", "&#124;z&#124; |\n|---")
-            .as_str(),
-    );
+    page.push_str("\n## In brief\n\nThe three clearest changes of each.\n\n");
+    page.push_str("| switched off | what changes most, and &#124;z&#124; |\n|---|---|\n");
     for (behaviour, changes) in groups.iter().flat_map(|(_, members)| members) {
-        let mut order: Vec<usize> = (0..changes.len())
-            .filter(|&at| changes[at].touched > 0)
-            .collect();
-        order.sort_by(|&a, &b| changes[b].z().abs().total_cmp(&changes[a].z().abs()));
-        let words: Vec<String> = order
-            .iter()
+        let words: Vec<String> = clearest(changes)
             .take(3)
-            .map(|&at| {
+            .map(|at| {
                 let change = &changes[at];
                 let percent = ratio_in_words(change);
                 format!("{} {percent} ({:.0})", NUMBERS[at].name, change.z().abs())
@@ -133,6 +132,15 @@ fn overview(page: &mut String, groups: &[(&str, Vec<(Behaviour, Vec<Paired>)>)])
         )
         .expect("text grows");
     }
+}
+
+/// Numbers that changed at all, the clearest change first.
+fn clearest(changes: &[Paired]) -> impl Iterator<Item = usize> {
+    let mut order: Vec<usize> = (0..changes.len())
+        .filter(|&at| changes[at].touched > 0)
+        .collect();
+    order.sort_by(|&a, &b| changes[b].z().abs().total_cmp(&changes[a].z().abs()));
+    order.into_iter()
 }
 
 fn ratio_in_words(change: &Paired) -> String {
@@ -156,7 +164,7 @@ fn section(page: &mut String, behaviour: &Behaviour, changes: &[Paired]) {
             .map(|(path, value)| format!("`--set '{path}={value}'`"))
             .collect::<Vec<_>>()
             .join(" "),
-        Switch::System(how, _) => format!("in the system, for no override can: {how}"),
+        Switch::System(how, _) => format!("in the system, where no override can do it: {how}"),
     };
     let mut guards = vec![format!(
         "`behaviours_matter::{}`",
@@ -177,11 +185,11 @@ fn section(page: &mut String, behaviour: &Behaviour, changes: &[Paired]) {
         .iter()
         .map(|(name, _)| position(name))
         .collect();
-    for (at, number) in NUMBERS.iter().enumerate() {
-        let change = &changes[at];
-        if !expected.contains(&at) && change.z().abs() <= CLEAR {
-            continue;
-        }
+    let others = clearest(changes)
+        .filter(|at| !expected.contains(at) && changes[*at].z().abs() > CLEAR)
+        .take(OTHERS);
+    for at in expected.iter().copied().chain(others) {
+        let (number, change) = (&NUMBERS[at], &changes[at]);
         let ratio = if change.shipped.abs() < 1e-12 {
             "–".to_owned()
         } else {

@@ -62,6 +62,11 @@ macro_rules! with_ensemble {
     };
 }
 
+/// Threads that can run at once here; one where nobody knows.
+pub fn available_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Runs a task with the recorders that its system needs; see [`run`].
 ///
 /// # Errors
