@@ -345,7 +345,9 @@ impl Market {
     fn net_within(&self, node: &Node, level: usize) -> i64 {
         let mut net = node.cumulative[(level + 1) & MOST_LEVELS] - node.demand;
         for child in &self.nodes[node.children.clone()] {
-            net += self.net_within(child, level).clamp(-child.import_limit, child.export_limit);
+            net += self
+                .net_within(child, level)
+                .clamp(-child.import_limit, child.export_limit);
         }
         net
     }
@@ -378,14 +380,21 @@ impl Market {
             return 0;
         }
         if node.export_limit > 0 {
-            let selling =
-                if leaf { self.own(node, price - 1) } else { self.net(node, price - 1) };
+            let selling = if leaf {
+                self.own(node, price - 1)
+            } else {
+                self.net(node, price - 1)
+            };
             if selling > 0 {
                 return selling.min(node.export_limit);
             }
         }
         if node.import_limit > 0 {
-            let buying = if leaf { self.own(node, price + 1) } else { self.net(node, price + 1) };
+            let buying = if leaf {
+                self.own(node, price + 1)
+            } else {
+                self.net(node, price + 1)
+            };
             if buying < 0 {
                 return buying.max(-node.import_limit);
             }

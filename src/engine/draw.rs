@@ -297,18 +297,10 @@ fn draw_renewables(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
                     );
                 }
             }
-            Output::Sun(mean) => path.extend(
-                (0..24)
-                    .map(|hour| {
-                        let local = (hour as i64 * 60
-                            + i64::from(zone.utc_offset_minutes)
-                            + system.start_unix_ms.rem_euclid(86_400_000) / 60_000)
-                            .rem_euclid(1440) as f64
-                            / 60.0;
-                        daylight(local + 0.5) * mean
-                    })
-                    .map(|share| Share::from_f64(share).0),
-            ),
+            Output::Sun(mean) => path.extend((0..24).map(|hour| {
+                let local = system.local_hour(zone, hour) + 0.5;
+                Share::from_f64(daylight(local) * mean).0
+            })),
         }
     }
 }

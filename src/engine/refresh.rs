@@ -96,23 +96,30 @@ impl State {
         }
         self.dirty.balance = true;
         for (index, farm) in plan.system.farms.iter().enumerate() {
-            if hour.is_multiple_of(24) {
-                self.heat(plan, futures, index, hour / 24);
-            }
+            self.heat(plan, futures, index, hour);
             if farm.price.is_some() {
                 self.price(plan, futures, index, hour);
             }
         }
     }
 
-    /// PUE and throttling of a farm on a day.
-    fn heat(&mut self, plan: &Plan<'_>, futures: &Futures, index: usize, day: usize) {
+    /// PUE and throttling of a farm in an hour: warmest at 15:00 local time.
+    fn heat(&mut self, plan: &Plan<'_>, futures: &Futures, index: usize, hour: usize) {
         let farm = &plan.system.farms[index];
-        let Some(weather) = plan.system.zones[farm.zone.at()].weather else {
+        let zone = &plan.system.zones[farm.zone.at()];
+        let Some(weather) = zone.weather else {
             return;
         };
         let path = &futures.temperature[weather.at()];
-        let above = (path[day.min(path.len() - 1)] - farm.pue_from_c).max(0.0);
+        let daily = path[(hour / 24).min(path.len() - 1)];
+        let amplitude = plan.system.weathers[weather.at()].diurnal_amplitude_c;
+        let above = if daily + amplitude <= farm.pue_from_c {
+            0.0
+        } else {
+            let local = plan.system.local_hour(zone, hour) + 0.5;
+            let angle = std::f64::consts::TAU * (local - 15.0) / 24.0;
+            (daily + amplitude * libm::cos(angle) - farm.pue_from_c).max(0.0)
+        };
         let factor = (farm.pue + farm.pue_per_degree * above) / farm.pue;
         let power_factor = libm::rint(factor * Share::ONE.0 as f64) as i64;
         let heat = Share::from_f64(farm.heat_per_degree * above).0;
