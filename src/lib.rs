@@ -18,5 +18,9 @@ pub mod scenario;
 pub mod engine;
 // Floor 4: what one wishes to know.
 pub mod measure;
+// Floor 5: many replications.
+pub mod experiment;
 // Floor 6: what people read.
 pub mod report;
+// Floor 7: what people type.
+pub mod cli;

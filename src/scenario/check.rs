@@ -52,6 +52,11 @@ impl Places {
     pub(crate) fn is_broken(&self, path: &str) -> bool {
         self.broken.contains(path)
     }
+    /// True where a table of the scenario has a name that is not known: what it was meant to
+    /// be is missing then, and nothing more is said about that.
+    pub(crate) fn unknown_table(&self) -> bool {
+        self.broken.iter().any(|path| !path.contains(['.', '[']))
+    }
     /// True where some key of a table has a mistake: its keys are not weighed together then.
     pub(crate) fn any_broken(&self, path: &str) -> bool {
         let within = format!("{path}.");
@@ -587,10 +592,14 @@ fn first_sentence(schema: &Json) -> String {
     }
 }
 
-/// The place of a table: its name, else its first key, else all of it.
+/// The place of a table: its name, else all of it. The keys of a CSV's row stand in the header,
+/// far above it.
 fn first_line(node: &Node, table: &Table) -> Place {
-    let named = table.get("name").map(|entry| entry.key);
-    named
-        .or_else(|| table.values().map(|entry| entry.key).min())
+    let within =
+        |place: &Place| place.source == node.place.source && place.start >= node.place.start;
+    table
+        .get("name")
+        .map(|entry| entry.key)
+        .filter(within)
         .unwrap_or(node.place)
 }

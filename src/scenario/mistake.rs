@@ -1,6 +1,7 @@
 //! Mistakes of a scenario: where, what is wrong, what would be right.
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -49,6 +50,37 @@ pub(crate) struct Finding {
     pub right: String,
 }
 
+/// How often one mistake in one CSV is told by itself.
+pub(crate) const TOLD: usize = 10;
+
+/// Of a mistake that many rows of a CSV share the first ones, and how many more there are.
+fn told(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut counts: BTreeMap<(usize, String), (usize, usize)> = BTreeMap::new();
+    let mut told: Vec<Finding> = Vec::new();
+    for finding in findings {
+        if finding.place.source == 0 {
+            told.push(finding);
+            continue;
+        }
+        let kind = (finding.place.source, finding.wrong.clone());
+        let (count, last) = counts.entry(kind).or_insert((0, 0));
+        *count += 1;
+        if *count <= TOLD {
+            *last = told.len();
+            told.push(finding);
+        }
+    }
+    for (count, last) in counts.into_values() {
+        if count > TOLD {
+            let more = count - TOLD;
+            told[last]
+                .wrong
+                .push_str(&format!("; so in {more} rows more"));
+        }
+    }
+    told
+}
+
 impl Mistakes {
     /// Sorts findings by place, drops repetitions, and finds their lines and columns.
     pub(crate) fn locate(mut findings: Vec<Finding>, sources: Vec<(String, Arc<str>)>) -> Self {
@@ -57,7 +89,7 @@ impl Mistakes {
         });
         // Keys of `farm_defaults` are checked once for each farm that takes them.
         findings.dedup_by(|a, b| a.place == b.place && a.wrong == b.wrong);
-        let list = findings
+        let list = told(findings)
             .into_iter()
             .map(|finding| {
                 let (file, text) = &sources[finding.place.source];

@@ -126,7 +126,7 @@ fn meaning(
         }
     };
     let mut context = Context::new(&checked.places);
-    let system = build::build(&raw, files, &mut context);
+    let mut system = build::build(&raw, files, &mut context);
     let knowledge = Knowledge {
         mode: build::mode(raw.scenario.mode),
         until_unix_ms: build::known_until(&raw, context.start_unix_ms),
@@ -140,27 +140,24 @@ fn meaning(
             "a date as \"2022-01-04\", or a time with an offset",
         );
     }
-    let mut system = system;
-    if let Some(system) = &mut system {
-        system.assumptions = provenance::assumptions(root, &knowledge, &mut context.findings);
-        let cost = budget(system, u64::from(system.replications));
-        if !cost.fits() {
-            let wrong = format!(
-                "{} replications want about {} MiB of memory and {} MiB of disk",
-                system.replications,
-                cost.memory_bytes >> 20,
-                cost.disk_bytes >> 20
-            );
-            let right = format!(
-                "at most {} MiB and {} MiB: fewer replications, a shorter horizon, fewer farms",
-                LARGEST_MEMORY_BYTES >> 20,
-                LARGEST_DISK_BYTES >> 20
-            );
-            context.wrong("scenario.replications", wrong, right);
-        }
+    system.assumptions = provenance::assumptions(root, &knowledge, &mut context.findings);
+    let cost = budget(&system, u64::from(system.replications));
+    if !cost.fits() {
+        let wrong = format!(
+            "{} replications want about {} MiB of memory and {} MiB of disk",
+            system.replications,
+            cost.memory_bytes >> 20,
+            cost.disk_bytes >> 20
+        );
+        let right = format!(
+            "at most {} MiB and {} MiB: fewer replications, a shorter horizon, fewer farms",
+            LARGEST_MEMORY_BYTES >> 20,
+            LARGEST_DISK_BYTES >> 20
+        );
+        context.wrong("scenario.replications", wrong, right);
     }
     findings.append(&mut context.findings);
-    system
+    Some(system)
 }
 
 /// What decides a scenario's numbers.

@@ -161,7 +161,7 @@ fn own_values(table: &Table, prefix: &str, values: &mut Vec<String>) {
         match &entry.value.kind {
             Kind::Table(inner) if inner.contains_key("source") || inner.contains_key("basis") => {}
             Kind::Table(inner) => own_values(inner, &format!("{prefix}{key}."), values),
-            _ if has_number(&entry.value) => {
+            _ if has_number(&entry.value) || key == "csv" || key.ends_with("_csv") => {
                 values.push(format!("{prefix}{key} = {}", bare(&entry.value)))
             }
             _ => {}

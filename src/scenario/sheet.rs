@@ -3,7 +3,7 @@
 //! Comma-separated, quotes as in RFC 4180, a header, comment lines that begin with `#`. LF and
 //! CRLF are both accepted, as is a byte order mark (which `files` takes off).
 
-use super::mistake::{Finding, Place};
+use super::mistake::{Finding, Place, TOLD};
 use std::ops::Range;
 
 /// A cell.
@@ -18,10 +18,9 @@ pub(crate) struct Cell {
 pub(crate) struct Sheet {
     pub header: Vec<Cell>,
     pub rows: Vec<Vec<Cell>>,
+    /// False where rows had to be left out.
+    pub whole: bool,
 }
-
-/// Mistakes of one kind that are told one by one; of the rest only the number.
-pub(crate) const TOLD: usize = 10;
 
 /// Parses a CSV; rows that are too short or too long are reported and left out.
 pub(crate) fn parse(text: &str, source: usize, findings: &mut Vec<Finding>) -> Sheet {
@@ -41,7 +40,7 @@ pub(crate) fn parse(text: &str, source: usize, findings: &mut Vec<Finding>) -> S
             right: right.to_owned(),
         });
     };
-    let mut misshapen = 0;
+    let (mut misshapen, mut readable) = (0, true);
     let mut record = csv::StringRecord::new();
     loop {
         let from = reader.position().byte() as usize;
@@ -50,6 +49,7 @@ pub(crate) fn parse(text: &str, source: usize, findings: &mut Vec<Finding>) -> S
             Ok(false) => break,
             Err(error) => {
                 finding(from, from, format!("not a CSV: {error}"), "");
+                readable = false;
                 break;
             }
         }
@@ -96,6 +96,7 @@ pub(crate) fn parse(text: &str, source: usize, findings: &mut Vec<Finding>) -> S
             }
         }
     }
+    sheet.whole = misshapen == 0 && readable;
     if misshapen > TOLD {
         finding(
             0,

@@ -16,6 +16,31 @@ const UNFINISHED: &str = ".unfinished";
 /// # Errors
 /// [`StoreError`] naming `path`; the older content, if any, is untouched then.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let file = write_hidden(path, bytes)?;
+    file.persist(path)
+        .map_err(|error| StoreError::writing(path)(error.error))?;
+    sync_folder(&split(path)?.0)
+}
+
+/// Writes `bytes` to `path`, where nothing may be yet.
+///
+/// # Errors
+/// [`StoreError::Exists`] if something is there, which stays as it is; otherwise as for
+/// [`write_atomic`].
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let file = write_hidden(path, bytes)?;
+    file.persist_noclobber(path)
+        .map_err(|error| match error.error.kind() {
+            ErrorKind::AlreadyExists => StoreError::Exists {
+                path: path.to_owned(),
+            },
+            _ => StoreError::writing(path)(error.error),
+        })?;
+    sync_folder(&split(path)?.0)
+}
+
+/// The hidden file beside `path`, whole and on the disk.
+fn write_hidden(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, StoreError> {
     let fail = || StoreError::writing(path);
     let (folder, name) = split(path)?;
     let mut hidden = tempfile::Builder::new();
@@ -32,8 +57,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let mut file = hidden.tempfile_in(&folder).map_err(fail())?;
     file.write_all(bytes).map_err(fail())?;
     file.as_file().sync_all().map_err(fail())?;
-    file.persist(path).map_err(|error| fail()(error.error))?;
-    sync_folder(&folder)
+    Ok(file)
 }
 
 /// A path's folder and file name.
@@ -88,6 +112,23 @@ pub fn remove_leftovers(folder: &Path) -> Result<usize, StoreError> {
         }
     }
     Ok(removed)
+}
+
+/// The names of the folders in `folder`, in order; none if it does not exist. Names that are not
+/// UTF-8 are no work of this program and are passed over.
+///
+/// # Errors
+/// [`StoreError::NotReadable`] where the folder cannot be listed.
+pub fn folders(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let inside = entries(folder)?.into_iter().filter(|path| path.is_dir());
+    let name = |path: PathBuf| Some(path.file_name()?.to_str()?.to_owned());
+    Ok(inside.filter_map(name).collect())
+}
+
+/// The length of a file in bytes; `None` if there is no such file.
+pub fn file_length(path: &Path) -> Option<u64> {
+    let metadata = fs::metadata(path).ok()?;
+    metadata.is_file().then_some(metadata.len())
 }
 
 /// The paths in a folder in the order of their names; none if it does not exist.
@@ -193,6 +234,30 @@ mod tests {
             [occupied],
             "the hidden file is gone"
         );
+    }
+
+    #[test]
+    fn a_new_file_takes_no_others_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("starter.toml");
+        write_new(&path, b"first").unwrap();
+        assert_eq!(file_length(&path), Some(5));
+        let error = write_new(&path, b"second").unwrap_err();
+        assert_eq!(error.code(), "store::exists");
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+        assert_eq!(entries(folder.path()).unwrap(), [path]);
+        assert_eq!(file_length(folder.path()), None);
+    }
+
+    #[test]
+    fn folders_are_listed_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b", "a"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        fs::write(folder.path().join("file"), b"").unwrap();
+        assert_eq!(folders(folder.path()).unwrap(), ["a", "b"]);
+        assert!(folders(&folder.path().join("absent")).unwrap().is_empty());
     }
 
     #[test]

@@ -80,6 +80,12 @@ pub enum StoreError {
         /// The manifest's file name.
         manifest: String,
     },
+    /// Something is there that must not be overwritten.
+    #[error("{} exists already and is left as it is; choose another name", path.display())]
+    Exists {
+        /// What is there.
+        path: PathBuf,
+    },
     /// A path that cannot name a result or a file within one.
     #[error("{} cannot be used as a path here: {reason}", path.display())]
     BadPath {
@@ -121,6 +127,7 @@ impl StoreError {
             Self::NotOurs { .. } => "store::not_ours",
             Self::OtherRun { .. } => "store::other_run",
             Self::NotAResult { .. } => "store::not_a_result",
+            Self::Exists { .. } => "store::exists",
             Self::BadPath { .. } => "store::bad_path",
             Self::TooLarge { .. } => "store::too_large",
             Self::Unsound { .. } => "store::unsound",
@@ -139,6 +146,7 @@ impl StoreError {
             | Self::NotOurs { path, .. }
             | Self::OtherRun { path, .. }
             | Self::NotAResult { path, .. }
+            | Self::Exists { path }
             | Self::BadPath { path, .. }
             | Self::TooLarge { path, .. }
             | Self::Unsound { path, .. } => path,

@@ -9,7 +9,7 @@
 //! | path               | holds                                                            |
 //! |--------------------|------------------------------------------------------------------|
 //! | `NAME/`            | the finished result, its manifest written last                   |
-//! | `.NAME.blocks/`    | blocks and snapshots, for resuming and extending                 |
+//! | `.NAME.blocks/ID/` | blocks and snapshots of one identity, for resuming and extending |
 //! | `.NAME.lock`       | held by the one run that writes                                  |
 //! | `.NAME.staging/`   | a result being written; gone when it is done or given up         |
 //! | `.NAME.previous/`  | the older result for the moment of the swap                      |
@@ -20,14 +20,18 @@ mod error;
 mod frame;
 mod lock;
 mod place;
+mod process;
 mod snapshot;
 mod staging;
 
-pub use atomic::{create_folder, read_limited, remove_leftovers, write_atomic};
+pub use atomic::{
+    create_folder, file_length, folders, read_limited, remove_leftovers, write_atomic, write_new,
+};
 pub use block::{Block, ReplicationRange, list_blocks, read_block, remove_block, write_block};
 pub use error::StoreError;
 pub use frame::Identity;
 pub use lock::FolderLock;
 pub use place::Place;
+pub use process::{peak_memory_bytes, processor_seconds};
 pub use snapshot::{Snapshot, read_snapshot, write_snapshot};
-pub use staging::{StagedFile, Staging};
+pub use staging::{StagedFile, Staging, remove_folder};

@@ -201,7 +201,10 @@ impl Write for StagedFile {
 }
 
 /// Deletes a folder of ours with all it holds, if it is there.
-fn remove_folder(folder: &Path) -> Result<(), StoreError> {
+///
+/// # Errors
+/// [`StoreError::NotWritable`] naming it.
+pub fn remove_folder(folder: &Path) -> Result<(), StoreError> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(StoreError::writing(folder)(error))

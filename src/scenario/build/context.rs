@@ -7,10 +7,23 @@ use super::super::raw::Scenario;
 use crate::quantity::{Instant, MS_PER_HOUR, Span};
 use crate::random::StreamId;
 use crate::system::{Input, InputId, System};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most entities of one kind, so that a typed index holds them.
 pub const MOST_ENTITIES: usize = 65_535;
+
+/// Most tables of a kind: of kinds that meet every farm or every hour fewer fit.
+fn most(kind: &str) -> usize {
+    match kind {
+        "plant" => MOST_ENTITIES,
+        "farm" => 10_000,
+        "window" | "access_class" => 100,
+        _ => 1_000,
+    }
+}
+
+/// Most hourly values of all loads and prices together.
+const MOST_HOURLY_VALUES: usize = 30_000_000;
 
 /// Largest amount of W or GH/s, so that a share in parts per million of it fits 64 bits.
 const LARGEST_AMOUNT: f64 = 9.2e12;
@@ -26,9 +39,14 @@ pub(crate) struct Context<'a> {
     pub start_unix_ms: i64,
     /// Length of the horizon.
     pub horizon: Span,
+    /// False where begin or length have a mistake: nothing is held against the horizon then.
+    pub horizon_known: bool,
     streams: BTreeMap<StreamId, String>,
+    hourly_values: usize,
     pub(super) inputs: Vec<Input>,
     pub(super) input_ids: BTreeMap<String, InputId>,
+    /// Inputs whose law has a mistake: what they can become is not known.
+    pub(super) lawless: BTreeSet<InputId>,
 }
 
 impl<'a> Context<'a> {
@@ -37,10 +55,13 @@ impl<'a> Context<'a> {
             places,
             findings: Vec::new(),
             start_unix_ms: 0,
-            horizon: Span::ZERO,
+            horizon: Span(MS_PER_HOUR),
+            horizon_known: true,
             streams: BTreeMap::new(),
+            hourly_values: 0,
             inputs: Vec::new(),
             input_ids: BTreeMap::new(),
+            lawless: BTreeSet::new(),
         }
     }
 
@@ -111,6 +132,21 @@ impl<'a> Context<'a> {
     /// Whole hours in the horizon.
     pub(crate) fn hours(&self) -> usize {
         (self.horizon.0 / MS_PER_HOUR) as usize
+    }
+
+    /// Whether another hourly series still fits; the first that does not is a mistake.
+    pub(crate) fn room_for_hours(&mut self, path: &str) -> bool {
+        let fits = |values: usize| values <= MOST_HOURLY_VALUES;
+        let before = self.hourly_values;
+        self.hourly_values += self.hours();
+        if fits(before) && !fits(self.hourly_values) {
+            self.wrong(
+                path,
+                format!("more than {MOST_HOURLY_VALUES} hourly values of loads and prices"),
+                "a shorter horizon, or fewer zones and prices",
+            );
+        }
+        fits(self.hourly_values)
     }
 
     /// The inputs, once all are known.
@@ -187,10 +223,10 @@ impl Kind {
                     "letters, digits, spaces and -_.()&+ at will",
                 );
             }
-            if index >= MOST_ENTITIES {
+            if index >= most(kind) {
                 context.wrong(
                     kind,
-                    format!("more than {MOST_ENTITIES} of a kind"),
+                    format!("more than {} of a kind", most(kind)),
                     "group them",
                 );
                 break;
@@ -241,7 +277,8 @@ impl Kind {
     /// Number of a name, else the mistake is reported.
     pub(crate) fn find(&self, name: &str, path: &str, context: &mut Context<'_>) -> Option<usize> {
         let id = self.get(name);
-        if id.is_none() {
+        let misnamed = self.entries.is_empty() && context.places.unknown_table();
+        if id.is_none() && !misnamed {
             let right = suggestion(name, self.names());
             context.wrong(
                 path,
@@ -258,13 +295,14 @@ impl Kind {
         if !is_pattern(pattern) {
             return self.find(pattern, path, context).into_iter().collect();
         }
+        let misnamed = self.entries.is_empty() && context.places.unknown_table();
         let hits: Vec<usize> = self
             .names()
             .enumerate()
             .filter(|(_, name)| matches(pattern, name))
             .map(|(id, _)| id)
             .collect();
-        if hits.is_empty() && pattern != "*" {
+        if hits.is_empty() && pattern != "*" && !misnamed {
             let right = suggestion(pattern, self.names());
             context.wrong(path, format!("no {} fits {pattern:?}", self.kind), right);
         }

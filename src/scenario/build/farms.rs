@@ -5,7 +5,7 @@ use super::numbers::{alternation, number, number_or};
 use super::{Context, Names, series};
 use crate::quantity::{Efficiency, Power, Span};
 use crate::scenario::files::Files;
-use crate::scenario::mistake::suggestion;
+use crate::scenario::mistake::{Finding, suggestion};
 use crate::scenario::raw::{self, Scenario, Status};
 use crate::system::{
     ContractId, Farm, FarmStatus, Fleet, PoolId, ProviderId, StartProfile, StartStep, Value, ZoneId,
@@ -117,7 +117,7 @@ pub(crate) fn farms(
         let farm = farm(raw, (name, index), names, fleets, files, context);
         farms.push(farm);
     }
-    if !farms.is_empty() && raw.world.is_none() && !context.places.is_broken("world") {
+    if !farms.is_empty() && raw.world.is_none() && !context.places.unknown_table() {
         context.wrong(
             "farm",
             "there are farms, but no [world]",
@@ -128,7 +128,10 @@ pub(crate) fn farms(
         .iter()
         .map(|farm| largest_hashrate(farm, context))
         .sum::<f64>();
+    // A doubtful efficiency makes a doubtful sum.
+    let doubtful = |finding: &Finding| finding.key.ends_with("efficiency_j_th");
     if rates >= 9.2e12
+        && !context.findings.iter().any(doubtful)
         && raw
             .world
             .as_ref()

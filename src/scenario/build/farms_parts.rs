@@ -191,6 +191,7 @@ pub(super) fn price_response(
 ) -> PriceResponse {
     let price_usd_mwh = match (written.price_usd_mwh, &written.price) {
         (Some(price), None) => vec![price],
+        (None, Some(_)) if !context.room_for_hours(path) => vec![0.0],
         (None, Some(series)) => series::hourly(
             series,
             &format!("{path}.price"),

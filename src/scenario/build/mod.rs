@@ -23,12 +23,8 @@ use super::raw::Scenario;
 use crate::system::System;
 
 /// Builds the System; it is only whole where the context has found nothing.
-pub(crate) fn build(
-    raw: &Scenario,
-    files: &mut Files,
-    context: &mut Context<'_>,
-) -> Option<System> {
-    let study = study::study(raw, context)?;
+pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>) -> System {
+    let study = study::study(raw, context);
     let names = Names::collect(raw, context);
     numbers::inputs(raw, context);
     let weathers = zones::weathers(raw, &names, context);
@@ -83,5 +79,5 @@ pub(crate) fn build(
     };
     zones::reserves(raw, &names, &mut system);
     context.bounds(&system);
-    Some(system)
+    system
 }

@@ -95,7 +95,11 @@ pub(crate) fn inputs(raw: &Scenario, context: &mut Context<'_>) {
         return;
     }
     for (index, (name, (path, distribution))) in found.into_iter().enumerate() {
+        let before = context.findings.len();
         let law = law(&distribution, &path, context);
+        if context.findings.len() > before || context.places.any_broken(&path) {
+            context.lawless.insert(InputId::from(index));
+        }
         let unit = unit(&distribution, &path, context);
         let stream = context.stream(&path, &format!("input/{name}"));
         context.inputs.push(Input {
@@ -224,6 +228,9 @@ pub(crate) fn number(written: &Number, path: &str, context: &mut Context<'_>) ->
         );
         return Value::Fixed(1.0);
     };
+    if context.lawless.contains(&id) {
+        return Value::Fixed(context.places.limits(path).some());
+    }
     let limits = context.places.limits(path);
     let reach = EXTREMES.map(|u| context.inputs[id.at()].law.quantile(u));
     if let Some(&out) = reach.iter().find(|&&value| !limits.allow(value)) {
@@ -266,7 +273,7 @@ pub(crate) fn moment(written: &Written, path: &str, context: &mut Context<'_>) -
         Written::Delayed(delayed) => {
             let Delayed { at, plus_minutes } = &**delayed;
             let at = context.offset(at);
-            if at < 0 {
+            if at < 0 && context.horizon_known {
                 context.wrong(
                     &format!("{path}.at"),
                     "a moment with a delay lies before the horizon",
@@ -293,37 +300,44 @@ pub(crate) fn stretch(
         at,
         plus_minutes: Value::Fixed(0.0),
     };
-    let from_path = format!("{path}.from");
-    let until_path = format!("{path}.until");
-    let end = context.end();
+    let (from_path, until_path) = (format!("{path}.from"), format!("{path}.until"));
     let begin = from.map_or(known(Instant::START), |from| {
         moment(from, &from_path, context)
     });
-    let finish = until.map_or(known(end), |until| moment(until, &until_path, context));
-    if begin.at >= end && from.is_some() {
+    let finish = until.map_or(known(context.end()), |until| {
+        moment(until, &until_path, context)
+    });
+    if context.places.any_broken(&from_path) || context.places.any_broken(&until_path) {
+        return (begin, finish);
+    }
+    // As written, so that an order of long ago may have begun before the horizon.
+    let as_written = |moment: &Written| match moment {
+        Written::At(at) => context.offset(at),
+        Written::Delayed(delayed) => context.offset(&delayed.at),
+    };
+    let [earliest, _] = reach(begin.plus_minutes, context);
+    let [_, latest] = reach(finish.plus_minutes, context);
+    let earliest = from.map_or(0.0, |from| as_written(from) as f64) + earliest * 60_000.0;
+    let end = context.end().0 as f64;
+    let latest = until.map_or(end, |until| as_written(until) as f64) + latest * 60_000.0;
+    if latest <= earliest && from.is_some() && until.is_some() {
+        context.wrong(
+            &until_path,
+            "the end does not come after the begin",
+            "from before until",
+        );
+    } else if context.horizon_known && earliest >= end {
         context.wrong(
             &from_path,
             "begins after the end of the horizon",
             "a moment within the horizon",
         );
-        return (begin, finish);
-    }
-    let at = |moment: Moment, extreme: usize, context: &Context<'_>| {
-        moment.at.0 as f64 + reach(moment.plus_minutes, context)[extreme] * 60_000.0
-    };
-    if at(finish, 1, context) <= at(begin, 0, context) {
-        let path = if until.is_some() {
-            &until_path
-        } else {
-            &from_path
-        };
-        if !context.places.is_broken(&from_path) && !context.places.is_broken(&until_path) {
-            context.wrong(
-                path,
-                "the end does not come after the begin, or lies before the horizon",
-                "from before until",
-            );
-        }
+    } else if context.horizon_known && latest <= 0.0 {
+        context.wrong(
+            &until_path,
+            "ends before the begin of the horizon",
+            "a moment within the horizon",
+        );
     }
     (begin, finish)
 }

@@ -3,9 +3,9 @@
 use super::Context;
 use crate::quantity::MS_PER_HOUR;
 use crate::scenario::files::Files;
-use crate::scenario::mistake::suggestion;
+use crate::scenario::mistake::{TOLD, suggestion};
 use crate::scenario::raw::Series;
-use crate::scenario::sheet::{self, Cell, Sheet, TOLD};
+use crate::scenario::sheet::{self, Cell, Sheet};
 use crate::scenario::time;
 
 /// A CSV named at a path, parsed; what is wrong with it is reported.
@@ -101,6 +101,9 @@ pub(crate) fn hourly(
         path,
         context,
     )?;
+    if !sheet.whole || !context.horizon_known {
+        return None;
+    }
     let hours = context.hours();
     if values.len() < first + hours {
         let last = sheet.rows.last().map(|row| row[0].place);
@@ -126,6 +129,10 @@ pub(crate) fn hourly(
 
 /// The row in which the horizon begins; rows must follow hour by hour.
 fn first_row(sheet: &Sheet, path: &str, context: &mut Context<'_>) -> Option<usize> {
+    // Where rows are missing their order says nothing.
+    if !sheet.whole {
+        return Some(0);
+    }
     if let Some(column) = sheet.column("time_utc") {
         let mut first = None;
         let mut before: Option<i64> = None;
@@ -153,6 +160,7 @@ fn first_row(sheet: &Sheet, path: &str, context: &mut Context<'_>) -> Option<usi
             }
         }
         if first.is_none()
+            && context.horizon_known
             && let Some(row) = sheet.rows.first()
         {
             let right = "a row at scenario.start, on the whole hour";

@@ -26,8 +26,8 @@ pub(crate) fn mode(mode: raw::Mode) -> Mode {
     }
 }
 
-/// Sets the time frame of the context; without one nothing else can be built.
-pub(crate) fn study(raw: &Scenario, context: &mut Context<'_>) -> Option<Study> {
+/// Reads the scenario's own table, and sets the time frame of the context.
+pub(crate) fn study(raw: &Scenario, context: &mut Context<'_>) -> Study {
     let written = &raw.scenario;
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let name = &written.name;
@@ -46,7 +46,13 @@ pub(crate) fn study(raw: &Scenario, context: &mut Context<'_>) -> Option<Study> 
             "minutes and seconds 00",
         );
     }
-    context.horizon = horizon(written, context)?;
+    match horizon(written, context) {
+        Some(horizon) => context.horizon = horizon,
+        None => context.horizon_known = false,
+    }
+    if context.places.is_broken("scenario.start") {
+        context.horizon_known = false;
+    }
     let mut windows = windows(raw, context);
     let all = Window {
         name: "all".to_owned(),
@@ -71,7 +77,7 @@ pub(crate) fn study(raw: &Scenario, context: &mut Context<'_>) -> Option<Study> 
     let mut milestones = Vec::new();
     for (index, milestone) in written.milestones.iter().enumerate() {
         let at = context.offset(&milestone.at);
-        if !(0..=context.horizon.0).contains(&at) {
+        if context.horizon_known && !(0..=context.horizon.0).contains(&at) {
             context.wrong(
                 &format!("scenario.milestones[{index}].at"),
                 "lies outside the horizon",
@@ -81,14 +87,14 @@ pub(crate) fn study(raw: &Scenario, context: &mut Context<'_>) -> Option<Study> 
         milestones.push((at, milestone.text.clone()));
     }
     milestones.sort();
-    Some(Study {
+    Study {
         name: name.clone(),
         title: written.title.clone().unwrap_or_else(|| name.clone()),
         mode: mode(written.mode),
         windows,
         headline_window: headline_window.unwrap_or(0),
         milestones,
-    })
+    }
 }
 
 fn horizon(written: &raw::Study, context: &mut Context<'_>) -> Option<Span> {
@@ -149,7 +155,7 @@ fn windows(raw: &Scenario, context: &mut Context<'_>) -> Vec<Window> {
                 "the end does not come after the begin",
                 "from before until",
             );
-        } else if from < 0 || until > context.horizon.0 {
+        } else if context.horizon_known && (from < 0 || until > context.horizon.0) {
             let key = if from < 0 { "from" } else { "until" };
             context.wrong(
                 &format!("{path}.{key}"),

@@ -58,7 +58,7 @@ pub(crate) fn zones(
     files: &mut Files,
     context: &mut Context<'_>,
 ) -> Vec<Zone> {
-    if raw.zone.is_empty() {
+    if raw.zone.is_empty() && !context.places.unknown_table() {
         context.wrong(
             "zone",
             "the scenario has no zone",
@@ -109,6 +109,9 @@ fn load(
     files: &mut Files,
     context: &mut Context<'_>,
 ) -> Vec<Power> {
+    if !context.room_for_hours(path) {
+        return Vec::new();
+    }
     let hours = context.hours();
     match (&written.load, written.load_mw) {
         (Some(series), None) => {
@@ -187,8 +190,7 @@ pub(crate) fn reserves(raw: &Scenario, names: &Names, system: &mut System) {
 /// Lines, by name; a ring is refused.
 pub(crate) fn lines(raw: &Scenario, names: &Names, context: &mut Context<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
-    // Which tree each zone belongs to: a line within one tree closes a ring.
-    let mut tree: Vec<usize> = (0..names.zones.entries.len()).collect();
+    let mut trees = Trees::new(names.zones.entries.len());
     for (name, index) in names.lines.declared() {
         let (written, path) = (&raw.line[index], format!("line[{index}]"));
         let from = names
@@ -198,14 +200,13 @@ pub(crate) fn lines(raw: &Scenario, names: &Names, context: &mut Context<'_>) ->
             .zones
             .find(&written.to, &format!("{path}.to"), context);
         if let (Some(from), Some(to)) = (from, to) {
-            let (one, other) = (tree[from], tree[to]);
             if from == to {
                 context.wrong(
                     &format!("{path}.to"),
                     format!("line {name:?} ends where it begins"),
                     "another zone",
                 );
-            } else if one == other {
+            } else if !trees.join(from, to) {
                 context.wrong(
                     &path,
                     format!(
@@ -213,10 +214,6 @@ pub(crate) fn lines(raw: &Scenario, names: &Names, context: &mut Context<'_>) ->
                     ),
                     "lines that join zones into trees; parallel lines as one line with `circuits`",
                 );
-            } else {
-                tree.iter_mut()
-                    .filter(|label| **label == other)
-                    .for_each(|label| *label = one);
             }
         }
         let stream = context.stream(&path, &format!("line/{name}/circuit-1/outage"));
@@ -243,4 +240,33 @@ pub(crate) fn lines(raw: &Scenario, names: &Names, context: &mut Context<'_>) ->
         });
     }
     lines
+}
+
+/// Which zones lines have joined: a line within one tree closes a ring.
+struct Trees {
+    parent: Vec<usize>,
+}
+
+impl Trees {
+    fn new(zones: usize) -> Self {
+        Self {
+            parent: (0..zones).collect(),
+        }
+    }
+
+    fn root(&mut self, mut zone: usize) -> usize {
+        while self.parent[zone] != zone {
+            // Halving the path keeps the next way short.
+            self.parent[zone] = self.parent[self.parent[zone]];
+            zone = self.parent[zone];
+        }
+        zone
+    }
+
+    /// Joins the trees of two zones; false where they were one already.
+    fn join(&mut self, one: usize, other: usize) -> bool {
+        let (one, other) = (self.root(one), self.root(other));
+        self.parent[other] = one;
+        one != other
+    }
 }

@@ -54,7 +54,7 @@ table! {
         #[schemars(extend("minimum" = 1, "maximum" = 1000, "default" = 1))]
         pub units: u16,
         /// Nameplate capacity of each unit, MW. (The largest unit in the world has 1,750.)
-        #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 100000))]
+        #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 10000))]
         pub capacity_mw: f64,
         /// Number: share of nameplate that can be had before forced outages. Default 1.
         #[serde(default)]

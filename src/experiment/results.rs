@@ -1,0 +1,128 @@
+//! What a finished run found, for whoever reports it.
+
+use super::Columns;
+use super::total::Total;
+use crate::engine::Run;
+use crate::measure::{Column, Layout, SeriesLayout};
+use crate::stats::{FanGrid, Moments};
+use crate::store::StoreError;
+use std::sync::Arc;
+
+/// The results of all replications of one run.
+#[derive(Debug)]
+pub struct Results {
+    /// What the integers of a row are, and what is published of them.
+    pub layout: Layout,
+    /// What the fans and sums are.
+    pub series: SeriesLayout,
+    /// Histograms `[hour][series]`, series as in `series.hourly`.
+    pub hourly: FanGrid,
+    /// Histograms `[day][series]`, series as in `series.daily`.
+    pub daily: FanGrid,
+    /// Sums over replications `[hour][series]`, series as in `series.sums`.
+    pub sums: Vec<i128>,
+    /// Events and refreshes of all replications together.
+    pub run: Run,
+    columns: Columns,
+}
+
+impl Results {
+    pub(super) fn new(
+        layout: Layout,
+        series: SeriesLayout,
+        columns: Columns,
+        total: Total,
+    ) -> Result<Self, StoreError> {
+        let slots = layout.slots.len();
+        let sum = |column: usize| -> Result<u64, StoreError> {
+            Ok(columns.column(column)?.iter().map(|&count| count.max(0) as u64).sum())
+        };
+        let run = Run { events: sum(slots)?, refreshes: sum(slots + 1)? };
+        let Total { hourly, daily, sums, .. } = total;
+        Ok(Self { layout, series, hourly, daily, sums, run, columns })
+    }
+
+    /// Replications.
+    pub fn replications(&self) -> u64 {
+        self.columns.replications() as u64
+    }
+
+    /// The integers of one slot, in order of replications.
+    ///
+    /// # Errors
+    /// What the disk says: columns are read when they are asked for.
+    pub fn slot(&self, slot: usize) -> Result<Arc<[i64]>, StoreError> {
+        if slot >= self.layout.slots.len() {
+            return Ok(Arc::default());
+        }
+        self.columns.column(slot)
+    }
+
+    /// The integers of a published index, in rising order.
+    ///
+    /// # Errors
+    /// As [`Results::slot`].
+    pub fn sorted(&self, column: &Column) -> Result<Vec<i64>, StoreError> {
+        let mut values = self.slot(column.slot)?.to_vec();
+        values.sort_unstable();
+        Ok(values)
+    }
+
+    /// The moments of a published index, in quanta.
+    ///
+    /// # Errors
+    /// As [`Results::slot`].
+    pub fn moments(&self, column: &Column) -> Result<Moments, StoreError> {
+        Ok(self.slot(column.slot)?.iter().copied().collect())
+    }
+
+    /// The mean of a summed series in an hour, in its unit; NaN outside.
+    pub fn hourly_mean(&self, series: usize, hour: usize) -> f64 {
+        let kinds = &self.series.sums;
+        match (kinds.get(series), self.sums.get(hour * kinds.len() + series)) {
+            (Some(kind), Some(&sum)) => {
+                published_mean(sum, self.replications(), kind.scale)
+            }
+            _ => f64::NAN,
+        }
+    }
+
+    /// Shows the rows of all replications in order, slots only, block by block.
+    ///
+    /// # Errors
+    /// What the disk says, and what `see` returns.
+    pub fn each_row<E: From<StoreError>>(
+        &self,
+        mut see: impl FnMut(u64, &[i64]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let slots = self.layout.slots.len();
+        let mut row = Vec::with_capacity(slots);
+        self.columns.each_block(|block| {
+            for (offset, replication) in (block.range.first..block.range.end()).enumerate() {
+                row.clear();
+                row.extend(block.columns[..slots].iter().map(|column| column[offset]));
+                see(replication, &row)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The replication with the p-quantile of a slot, the first of several; `None` of nothing.
+    ///
+    /// # Errors
+    /// As [`Results::slot`].
+    pub fn replication_at(&self, slot: usize, p: f64) -> Result<Option<u32>, StoreError> {
+        let values = self.slot(slot)?;
+        let mut sorted = values.to_vec();
+        sorted.sort_unstable();
+        let Some(wanted) = crate::stats::quantile(&sorted, p) else {
+            return Ok(None);
+        };
+        let position = values.iter().position(|&value| value == wanted);
+        Ok(position.and_then(|position| u32::try_from(position).ok()))
+    }
+}
+
+fn published_mean(sum: i128, replications: u64, scale: f64) -> f64 {
+    sum as f64 / replications as f64 * scale
+}

@@ -1,0 +1,155 @@
+//! Running totals over replications that are too large to keep for each block.
+
+use crate::measure::SeriesLayout;
+use crate::stats::{DecodeError, FanGrid};
+use crate::store::{
+    Identity, ReplicationRange, Snapshot, StoreError, read_snapshot, write_snapshot,
+};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Name of the snapshot in a block folder.
+pub(super) const SNAPSHOT: &str = "totals.bin";
+/// Least time between two snapshots. It decides what a killed run loses, never a result.
+const LEAST_INTERVAL: Duration = Duration::from_secs(5);
+/// A snapshot may cost one part in this many of the time.
+const LEAST_PARTS: u32 = 30;
+
+/// Histograms and sums of the replications in `ranges`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Total {
+    pub hourly: FanGrid,
+    pub daily: FanGrid,
+    pub sums: Vec<i128>,
+    pub ranges: Vec<ReplicationRange>,
+}
+
+impl Total {
+    /// Nothing yet.
+    pub fn new(series: &SeriesLayout) -> Self {
+        let hourly = series.hourly.iter().map(|kind| kind.bins).collect();
+        let daily = series.daily.iter().map(|kind| kind.bins).collect();
+        Self {
+            hourly: FanGrid::new(series.hours, hourly),
+            daily: FanGrid::new(series.days, daily),
+            sums: vec![0; series.hours * series.sums.len()],
+            ranges: Vec::new(),
+        }
+    }
+
+    /// Whether there is anything to add up; if not, no snapshot is needed.
+    pub fn is_needed(series: &SeriesLayout) -> bool {
+        !(series.hourly.is_empty() && series.daily.is_empty() && series.sums.is_empty())
+    }
+
+    /// Counts the replications of a range: their codes `[replication][hour][series]`, and the
+    /// sums of their values over the range.
+    pub fn add(&mut self, range: ReplicationRange, hourly: &[u16], daily: &[u16], sums: &[i128]) {
+        let replications = range.count as usize;
+        self.hourly.add_block(hourly, replications);
+        self.daily.add_block(daily, replications);
+        for (mine, theirs) in self.sums.iter_mut().zip(sums) {
+            *mine += theirs;
+        }
+        self.ranges.push(range);
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let (hourly, daily) = (self.hourly.encode(), self.daily.encode());
+        let mut bytes = Vec::with_capacity(16 + hourly.len() + daily.len() + 16 * self.sums.len());
+        for part in [&hourly, &daily] {
+            bytes.extend((part.len() as u64).to_le_bytes());
+            bytes.extend(part);
+        }
+        for sum in &self.sums {
+            bytes.extend(sum.to_le_bytes());
+        }
+        bytes
+    }
+
+    fn decode(snapshot: Snapshot, series: &SeriesLayout) -> Result<Self, DecodeError> {
+        let mut total = Self::new(series);
+        let mut rest = snapshot.payload.as_slice();
+        let hourly = take_part(&mut rest)?;
+        total.hourly = FanGrid::decode(hourly, series.hours, total.hourly.bins().to_vec())?;
+        let daily = take_part(&mut rest)?;
+        total.daily = FanGrid::decode(daily, series.days, total.daily.bins().to_vec())?;
+        let (sums, rest) = rest.as_chunks::<16>();
+        if !rest.is_empty() || sums.len() != total.sums.len() {
+            return Err(DecodeError::OtherGrid);
+        }
+        for (sum, bytes) in total.sums.iter_mut().zip(sums) {
+            *sum = i128::from_le_bytes(*bytes);
+        }
+        let listed: u64 = snapshot.ranges.iter().map(|range| u64::from(range.count)).sum();
+        if [&total.hourly, &total.daily].iter().any(|grid| grid.replications() != listed) {
+            return Err(DecodeError::Contradiction);
+        }
+        total.ranges = snapshot.ranges;
+        Ok(total)
+    }
+
+    /// The totals on disk. `None` if there are none, or none that are sound and of this shape:
+    /// what they held is simulated anew.
+    ///
+    /// # Errors
+    /// What the disk says, and a file of another run.
+    pub fn read(
+        folder: &Path,
+        identity: &Identity,
+        series: &SeriesLayout,
+    ) -> Result<Option<Self>, StoreError> {
+        match read_snapshot(&folder.join(SNAPSHOT), identity) {
+            Ok(snapshot) => Ok(Self::decode(snapshot, series).ok()),
+            Err(StoreError::NotReadable { source, .. })
+                if source.kind() == std::io::ErrorKind::NotFound =>
+            {
+                Ok(None)
+            }
+            Err(error) if error.is_damage() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes the totals to disk, replacing older ones whole.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn write(&self, folder: &Path, identity: &Identity) -> Result<(), StoreError> {
+        let snapshot = Snapshot {
+            ranges: self.ranges.clone(),
+            payload: self.encode(),
+        };
+        write_snapshot(&folder.join(SNAPSHOT), identity, &snapshot)
+    }
+}
+
+/// Takes a length and as many bytes from the front.
+fn take_part<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8], DecodeError> {
+    let (length, rest) = bytes.split_first_chunk::<8>().ok_or(DecodeError::TooShort)?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| DecodeError::TooShort)?;
+    let (part, rest) = rest.split_at_checked(length).ok_or(DecodeError::TooShort)?;
+    *bytes = rest;
+    Ok(part)
+}
+
+/// Says when the next snapshot is due: by the wall clock, and never so often that it slows a run.
+#[derive(Debug)]
+pub(super) struct Schedule {
+    last: Instant,
+    interval: Duration,
+}
+
+impl Schedule {
+    pub fn new() -> Self {
+        Self { last: Instant::now(), interval: LEAST_INTERVAL }
+    }
+    pub fn is_due(&self) -> bool {
+        self.last.elapsed() >= self.interval
+    }
+    /// A snapshot was written, begun at `begun`.
+    pub fn written(&mut self, begun: Instant) {
+        self.interval = LEAST_INTERVAL.max(begun.elapsed() * LEAST_PARTS);
+        self.last = Instant::now();
+    }
+}
