@@ -23,7 +23,7 @@ mod worker;
 pub use batch::{Control, Outcome, Progress, Task, finished, run};
 pub use columns::Columns;
 pub use error::ExperimentError;
-pub use folder::{block_folder, forget_others, identity};
+pub use folder::{SCHEME, block_folder, forget_others, identity};
 pub use ranges::BLOCK_LENGTH;
 pub use results::Results;
 pub use worker::{Row, replay};

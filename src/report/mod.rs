@@ -1,9 +1,33 @@
-//! Decides what a finished run puts on paper: the words, the figures, the page.
+//! Decides what a finished run puts on paper: tables, words, figures, page, manifest.
 //!
 //! May enter: finished numbers as plain data. Everything here is drawn from them alone.
-//! May not enter: the engine's state, randomness, the disk, the clock.
+//! May not enter: the engine's state, randomness, the disk but through a [`Shelf`]; the clock,
+//! but for what the manifest says of the cost.
 
 pub mod chart;
+mod derived;
+mod draw;
+mod error;
+mod events;
 pub mod html;
+mod manifest;
+mod number;
 mod numerals;
+mod publish;
+mod replications;
+mod screen;
+mod series;
+mod shelf;
+pub mod summary;
 pub mod words;
+
+pub use draw::draw;
+pub use error::ReportError;
+pub use events::{Chosen, TOLD, Telling, headline, told_cells};
+pub(crate) use number::published;
+pub use manifest::{BITS, Cost, FileRecord, Manifest, OUTPUT_SCHEMA, Seconds};
+pub use publish::{Finished, Meter, Publication, Reading, publish};
+pub use screen::screen;
+pub use series::FAN;
+pub use shelf::{MANIFEST, Shelf, Table, TableError, hexadecimal};
+pub use summary::SummaryRow;

@@ -74,6 +74,8 @@ pub(crate) struct Files {
     by_name: BTreeMap<String, Result<usize, Unreadable>>,
     /// Name and SHA-256 of every file.
     pub digests: Vec<(String, [u8; 32])>,
+    /// Name and bytes of every file.
+    pub contents: Vec<(String, Vec<u8>)>,
 }
 
 impl Files {
@@ -84,6 +86,7 @@ impl Files {
             texts: Vec::new(),
             by_name: BTreeMap::new(),
             digests: Vec::new(),
+            contents: Vec::new(),
         };
         let name = source.file_name();
         let bytes = match &source.origin {
@@ -133,6 +136,7 @@ impl Files {
 
     fn keep(&mut self, name: &str, bytes: Vec<u8>) -> Result<usize, Unreadable> {
         let digest: [u8; 32] = Sha256::digest(&bytes).into();
+        self.contents.push((name.to_owned(), bytes.clone()));
         let text = String::from_utf8(bytes).map_err(|error| Unreadable {
             wrong: format!(
                 "`{name}` is not UTF-8 (byte {})",

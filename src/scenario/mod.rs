@@ -49,6 +49,8 @@ pub struct Loaded {
     pub digest: [u8; 32],
     /// Name and SHA-256 of every file that was read, the scenario first.
     pub files: Vec<(String, [u8; 32])>,
+    /// Name and bytes of every file that was read, the scenario first: enough to read it again.
+    pub contents: Vec<(String, Vec<u8>)>,
     /// The scenario file as it stands.
     pub text: String,
 }
@@ -98,6 +100,7 @@ pub fn read(source: &Source, overrides: &[(String, String)]) -> Result<Loaded, M
             digest: digest(&root, &files),
             text: files.text(0).to_string(),
             files: files.digests,
+            contents: files.contents,
         }),
         _ => Err(Mistakes::locate(findings, files.texts)),
     }

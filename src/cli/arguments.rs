@@ -1,0 +1,197 @@
+//! Arguments as typed.
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// When plants fail, lines trip, the grid sheds load or a country's internet goes dark: how much
+/// Bitcoin hashrate falls, and how hard did mining lean on the grid?
+#[derive(Debug, Parser)]
+#[command(name = "hashfall", version, about, propagate_version = true)]
+#[command(after_help = "Exit codes: 0 done, 1 failed at run time, 2 wrong arguments, 3 mistakes in \
+    the scenario, 130 or 143 stopped by a signal: the same command goes on.")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Simulate a scenario and write its results
+    Run(Run),
+    /// Say whether a scenario is sound, and what it would cost
+    Check(Check),
+    /// Tell one replication, event by event
+    Replay(Replay),
+    /// Write the tables, charts and page of a finished run again, without simulating
+    Report(Report),
+    /// List the scenarios built into the program
+    List,
+    /// Print the JSON Schema of scenario files
+    Schema,
+    /// Write a commented scenario to start from
+    Init(Init),
+    /// Print completions for a shell
+    Completions(Completions),
+}
+
+/// Which scenario.
+#[derive(Debug, Args)]
+pub struct Scenario {
+    /// A scenario file, or the name of a built-in scenario (see `hashfall list`)
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: String,
+    /// Change a key: farm.*.compliance=0.7 (may be repeated)
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Study seed, in place of the scenario's
+    #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub seed: Option<u64>,
+}
+
+/// `run` as typed.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: Scenario,
+    /// Replications, in place of the scenario's; more than before extend a finished run
+    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: Option<u32>,
+    /// Threads; they change no result [default: one for each core]
+    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Folder of the result [default: output/NAME]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// What is printed on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Forget what earlier runs did, and simulate everything anew
+    #[arg(long)]
+    pub fresh: bool,
+    /// Whose events are written: those of the first, median and worst replication, or all
+    #[arg(long, value_enum, default_value_t)]
+    pub events: Events,
+    /// Draw charts and the page [default]
+    #[arg(long, overrides_with = "no_charts")]
+    pub charts: bool,
+    /// Draw no charts and no page
+    #[arg(long, overrides_with = "charts")]
+    pub no_charts: bool,
+    /// Show a progress bar
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub progress: When,
+    /// How much is said.
+    #[command(flatten)]
+    pub talk: Loudness,
+}
+
+/// How much is said, as typed.
+#[derive(Debug, Args)]
+pub struct Loudness {
+    /// Say nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say what it cost, too
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// `check` as typed.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: Scenario,
+    /// Replications to reckon with, in place of the scenario's
+    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: Option<u32>,
+}
+
+/// `replay` as typed.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: Scenario,
+    /// Which replication, counted from 0
+    #[arg(short, long, value_name = "K")]
+    pub replication: u32,
+    /// What is printed on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `report` as typed.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Folder of a finished result
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// What is printed on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Whose events are written: those of the first, median and worst replication, or all
+    #[arg(long, value_enum, default_value_t)]
+    pub events: Events,
+    /// Draw charts and the page [default]
+    #[arg(long, overrides_with = "no_charts")]
+    pub charts: bool,
+    /// Draw no charts and no page
+    #[arg(long, overrides_with = "charts")]
+    pub no_charts: bool,
+    /// How much is said.
+    #[command(flatten)]
+    pub talk: Loudness,
+}
+
+/// `init` as typed.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The file to write; one that exists is left as it is
+    #[arg(value_name = "FILE", default_value = "scenario.toml")]
+    pub file: PathBuf,
+}
+
+/// `completions` as typed.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// For which shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// What is printed on stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Whose events are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Events {
+    /// The first, the median and the worst replication
+    #[default]
+    Chosen,
+    /// Every replication; large
+    All,
+}
+
+/// When to show a progress bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum When {
+    /// Where stderr is a terminal
+    #[default]
+    Auto,
+    /// In any case
+    Always,
+    /// Never
+    Never,
+}

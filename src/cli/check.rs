@@ -1,0 +1,52 @@
+//! `hashfall check`: is it sound, and what would it cost?
+
+use super::options::CheckOptions;
+use super::scenario::{bytes, load, plan, replications};
+use super::talk::print;
+use super::{Exit, Failure};
+use crate::experiment::layout_of;
+use crate::report::hexadecimal;
+use crate::scenario::budget;
+use crate::system::Basis;
+
+pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
+    let loaded = load(&options.scenario)?;
+    let plan = plan(&loaded)?;
+    let n = replications(&loaded, options.replications)?;
+    let system = &loaded.system;
+    let cost = budget(system, u64::from(n));
+    let (layout, series) = layout_of(&plan);
+    let assumed = system.assumptions.iter().filter(|item| item.basis == Basis::Assumed).count();
+    print(&format!(
+        "{name}: sound\n\
+         title         {title}\n\
+         digest        {digest}\n\
+         horizon       {days} days, seed {seed}, {n} replications\n\
+         grid          {zones} zones, {lines} lines, {plants} plants with {units} units\n\
+         mining        {farms} farms, {pools} pools, {gateways} gateways, {providers} providers\n\
+         numbers       {assumptions} sourced or assumed, {assumed} of them assumed\n\
+         recorded      {indices} indices, {fans} fans and {means} means over time\n\
+         cost, about   {events:.0} events a replication, {memory} of memory, {disk} of disk\n",
+        name = system.name,
+        title = system.title,
+        digest = hexadecimal(&loaded.digest),
+        days = system.hours() as f64 / 24.0,
+        seed = system.seed,
+        zones = system.zones.len(),
+        lines = system.lines.len(),
+        plants = system.plants.len(),
+        units = system.units.len(),
+        farms = system.farms.len(),
+        pools = system.pools.len(),
+        gateways = system.gateways.len(),
+        providers = system.providers.len(),
+        assumptions = system.assumptions.len(),
+        indices = layout.columns.len(),
+        fans = series.hourly.len() + series.daily.len(),
+        means = series.sums.len(),
+        events = cost.events_per_replication,
+        memory = bytes(cost.memory_bytes),
+        disk = bytes(cost.disk_bytes),
+    ))?;
+    Ok(Exit::Done)
+}

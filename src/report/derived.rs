@@ -1,0 +1,110 @@
+//! Indices made of others: ratios of means, tails, and the headline at given shares.
+
+use super::summary::{SummaryRow, interval};
+use crate::engine::Plan;
+use crate::experiment::Results;
+use crate::measure::Column;
+use crate::stats::{Estimate, JointMoments, conditional_value_at_risk};
+use crate::store::StoreError;
+
+/// Appends what follows from one index, whose values are `sorted`.
+pub(super) fn rows(
+    plan: &Plan<'_>,
+    results: &Results,
+    column: &Column,
+    sorted: &[i64],
+    rows: &mut Vec<SummaryRow>,
+) -> Result<(), StoreError> {
+    match column.index.as_str() {
+        "lolf" => rows.extend(ratio(results, column, "lole_h", "lold_h", "h", 1.0)?),
+        "eue_mwh" => {
+            let name = (&*column.window, &*column.scope, "cvar95_eue_mwh", column.unit);
+            let tail = conditional_value_at_risk(sorted, 0.95, column.scale);
+            rows.extend(tail.map(|tail| {
+                // A tail that never happened has no bound on its size.
+                let tail = tail.with_greatest(f64::NAN);
+                SummaryRow::of_estimate(name, tail, interval::TAIL)
+            }));
+        }
+        "demand_mwh" => rows.extend(ratio(results, column, "eue_mwh", "neue_ppm", "ppm", 1e6)?),
+        "lost_hashrate_ehs" | "lost_share_of_world" => {
+            rows.extend(at_shares(plan, results, column)?);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The ratio of the means of `numerator` and of `below`, of the same window and scope.
+fn ratio(
+    results: &Results,
+    below: &Column,
+    numerator: &str,
+    index: &str,
+    unit: &str,
+    factor: f64,
+) -> Result<Option<SummaryRow>, StoreError> {
+    let Some(above) = results.layout.find(&below.window, &below.scope, numerator) else {
+        return Ok(None);
+    };
+    let (x, y) = (results.slot(above.slot)?, results.slot(below.slot)?);
+    let joint: JointMoments = x.iter().copied().zip(y.iter().copied()).collect();
+    let mut estimate = joint.ratio(above.scale / below.scale * factor);
+    if estimate.never_happened() {
+        estimate = estimate.with_greatest(f64::NAN);
+    }
+    let name = (&*below.window, &*below.scope, index, unit);
+    Ok(Some(SummaryRow::of_estimate(name, estimate, interval::RATIO)))
+}
+
+/// A loss as it would be if the country's share were known: hashrate follows the drawn share in
+/// proportion, at every farm and every instant, so each replication is rescaled by it.
+fn at_shares(
+    plan: &Plan<'_>,
+    results: &Results,
+    column: &Column,
+) -> Result<Vec<SummaryRow>, StoreError> {
+    let Some(world) = &plan.system.world else {
+        return Ok(Vec::new());
+    };
+    let Some(calibration) = &world.calibration else {
+        return Ok(Vec::new());
+    };
+    let scope = format!("input/{}", plan.system.inputs[calibration.share.at()].name);
+    let Some(share) = results.layout.find("all", &scope, "input") else {
+        return Ok(Vec::new());
+    };
+    let (losses, shares) = (results.slot(column.slot)?, results.slot(share.slot)?);
+    let mut rows = Vec::new();
+    for &given in &world.headline_shares {
+        let mut values: Vec<f64> = losses
+            .iter()
+            .zip(shares.iter())
+            .filter(|&(_, &drawn)| drawn > 0)
+            .map(|(&loss, &drawn)| loss as f64 * column.scale * given / (drawn as f64 * share.scale))
+            .collect();
+        let estimate = mean(&values);
+        values.sort_unstable_by(f64::total_cmp);
+        let at = |p: f64| values.get(crate::stats::rank(values.len(), p).wrapping_sub(1)).copied();
+        let percent = libm::rint(given * 1000.0) / 10.0;
+        let index = format!("{}_at_share/{percent}_pct", column.index);
+        let name = (&*column.window, &*column.scope, &*index, column.unit);
+        rows.push(SummaryRow {
+            p5: at(0.05),
+            p50: at(0.5),
+            p95: at(0.95),
+            p99: at(0.99),
+            ..SummaryRow::of_estimate(name, estimate, interval::NORMAL)
+        });
+    }
+    Ok(rows)
+}
+
+/// The mean of floats in the order of replications, which no thread changes.
+fn mean(values: &[f64]) -> Estimate {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let error = if values.len() < 2 { f64::INFINITY } else { libm::sqrt(squares / (n - 1.0) / n) };
+    Estimate::from_parts(mean, error, values.len() as u64)
+}

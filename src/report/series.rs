@@ -1,0 +1,69 @@
+//! `series.csv`: fans and means over time, one row a series and time step.
+
+use super::ReportError;
+use super::chart::rfc3339;
+use super::number::{cell, published, stepped_cell};
+use super::shelf::{Shelf, TableError};
+use crate::experiment::Results;
+use crate::measure::SeriesKind;
+use crate::quantity::{MS_PER_DAY, MS_PER_HOUR};
+use crate::stats::FanGrid;
+
+/// Quantiles of the fans.
+pub const FAN: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+const HEADER: [&str; 11] = [
+    "time_utc", "step", "series", "scope", "unit", "p5", "p25", "p50", "p75", "p95", "mean",
+];
+
+/// Writes the table. `start_unix_ms` is the scenario's start; a time is that of a step's begin.
+///
+/// # Errors
+/// What the disk says.
+pub fn write(
+    shelf: &mut Shelf<'_>,
+    results: &Results,
+    start_unix_ms: i64,
+) -> Result<(), ReportError> {
+    let series = &results.series;
+    shelf.table("series.csv", &HEADER, |shelf, table| {
+        let mut fans = |grid: &FanGrid, kinds: &[SeriesKind], step: &str, step_ms: i64| {
+            for at in 0..grid.hours() {
+                shelf.check()?;
+                let time = rfc3339(start_unix_ms + at as i64 * step_ms);
+                for (index, kind) in kinds.iter().enumerate() {
+                    let fan = FAN.map(|p| fan_cell(grid, kind, index, at, p));
+                    let [p5, p25, p50, p75, p95] = &fan;
+                    table.write_record([
+                        &time, step, &kind.name, &kind.scope, kind.unit, p5, p25, p50, p75, p95, "",
+                    ])?;
+                }
+            }
+            Ok::<(), TableError>(())
+        };
+        fans(&results.hourly, &series.hourly, "hour", MS_PER_HOUR)?;
+        fans(&results.daily, &series.daily, "day", MS_PER_DAY)?;
+        for hour in 0..series.hours {
+            let time = rfc3339(start_unix_ms + hour as i64 * MS_PER_HOUR);
+            for (index, kind) in series.sums.iter().enumerate() {
+                let mean = cell(results.hourly_mean(index, hour));
+                let (name, scope) = (&kind.name, &kind.scope);
+                table.write_record([
+                    &time, "hour", name, scope, kind.unit, "", "", "", "", "", &mean,
+                ])?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// A quantile, no finer than its bin.
+fn fan_cell(grid: &FanGrid, kind: &SeriesKind, index: usize, at: usize, p: f64) -> String {
+    match grid.quantile(index, at, p) {
+        None => String::new(),
+        Some(value) => {
+            let step = kind.bins.width() as f64 * kind.scale.abs();
+            stepped_cell(published(value, kind.scale), step)
+        }
+    }
+}
