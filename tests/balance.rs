@@ -186,9 +186,9 @@ impl Recorder for Balance {
             let served = state.firm_now(zone) - state.unserved[zone] + mining;
             let children: i64 = market.forest().children[zone]
                 .iter()
-                .map(|&child| market.outcome().export[child])
+                .map(|&child| market.export(child))
                 .sum();
-            let sent = market.outcome().export[zone];
+            let sent = market.export(zone);
             assert_eq!(
                 generation + children,
                 served + sent,

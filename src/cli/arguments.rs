@@ -8,8 +8,10 @@ use std::path::PathBuf;
 /// Bitcoin hashrate falls, and how hard did mining lean on the grid?
 #[derive(Debug, Parser)]
 #[command(name = "hashfall", version, about, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 done, 1 failed at run time, 2 wrong arguments, 3 mistakes in \
-    the scenario, 130 or 143 stopped by a signal: the same command goes on.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed at run time, 2 wrong arguments, 3 mistakes in \
+    the scenario, 130 or 143 stopped by a signal: the same command goes on."
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -75,7 +77,7 @@ pub struct Run {
     /// Whose events are written: those of the first, median and worst replication, or all
     #[arg(long, value_enum, default_value_t)]
     pub events: Events,
-    /// Draw charts and the page [default]
+    /// Draw charts and the page, as is the default
     #[arg(long, overrides_with = "no_charts")]
     pub charts: bool,
     /// Draw no charts and no page
@@ -137,7 +139,7 @@ pub struct Report {
     /// Whose events are written: those of the first, median and worst replication, or all
     #[arg(long, value_enum, default_value_t)]
     pub events: Events,
-    /// Draw charts and the page [default]
+    /// Draw charts and the page, as is the default
     #[arg(long, overrides_with = "no_charts")]
     pub charts: bool,
     /// Draw no charts and no page

@@ -16,7 +16,11 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
     let system = &loaded.system;
     let cost = budget(system, u64::from(n));
     let (layout, series) = layout_of(&plan);
-    let assumed = system.assumptions.iter().filter(|item| item.basis == Basis::Assumed).count();
+    let assumed = system
+        .assumptions
+        .iter()
+        .filter(|item| item.basis == Basis::Assumed)
+        .count();
     print(&format!(
         "{name}: sound\n\
          title         {title}\n\

@@ -20,7 +20,10 @@ pub struct ScenarioOptions {
 impl ScenarioOptions {
     /// The overrides as the manifest keeps them.
     pub fn overrides_as_text(&self) -> Vec<String> {
-        self.overrides.iter().map(|(path, value)| format!("{path}={value}")).collect()
+        self.overrides
+            .iter()
+            .map(|(path, value)| format!("{path}={value}"))
+            .collect()
     }
 }
 
@@ -35,7 +38,10 @@ impl TryFrom<arguments::Scenario> for ScenarioOptions {
         if let Some(seed) = typed.seed {
             overrides.push(("scenario.seed".to_owned(), seed.to_string()));
         }
-        Ok(Self { source: source(&typed.scenario)?, overrides })
+        Ok(Self {
+            source: source(&typed.scenario)?,
+            overrides,
+        })
     }
 }
 
@@ -155,7 +161,10 @@ impl TryFrom<arguments::Check> for CheckOptions {
     type Error = Failure;
 
     fn try_from(typed: arguments::Check) -> Result<Self, Failure> {
-        Ok(Self { scenario: typed.scenario.try_into()?, replications: typed.replications })
+        Ok(Self {
+            scenario: typed.scenario.try_into()?,
+            replications: typed.replications,
+        })
     }
 }
 
@@ -175,7 +184,11 @@ impl TryFrom<arguments::Replay> for ReplayOptions {
 
     fn try_from(typed: arguments::Replay) -> Result<Self, Failure> {
         let scenario = typed.scenario.try_into()?;
-        Ok(Self { scenario, replication: typed.replication, format: typed.format })
+        Ok(Self {
+            scenario,
+            replication: typed.replication,
+            format: typed.format,
+        })
     }
 }
 
@@ -213,7 +226,13 @@ mod tests {
     #[test]
     fn a_value_may_hold_an_equals_sign() {
         let parts = parse_override("zone.north.load = { csv = \"a.csv\" }").unwrap();
-        assert_eq!(parts, ("zone.north.load".to_owned(), "{ csv = \"a.csv\" }".to_owned()));
+        assert_eq!(
+            parts,
+            (
+                "zone.north.load".to_owned(),
+                "{ csv = \"a.csv\" }".to_owned()
+            )
+        );
         for bad in ["zone.north", "=1", "a= "] {
             assert_eq!(parse_override(bad).unwrap_err().code(), 2, "{bad}");
         }
@@ -222,7 +241,9 @@ mod tests {
     #[test]
     fn a_bare_word_is_built_in() {
         assert!(source("rts79").is_ok());
-        let Failure::Usage(words) = source("rts97").unwrap_err() else { panic!("usage") };
+        let Failure::Usage(words) = source("rts97").unwrap_err() else {
+            panic!("usage")
+        };
         assert!(words.contains("did you mean rts79?"), "{words}");
         assert_eq!(source("./rts97").unwrap(), Source::load("./rts97"));
     }

@@ -2,35 +2,60 @@
 
 use crate::experiment::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::sync::OnceLock;
-use std::time::Duration;
+use std::io::{IsTerminal, Write, stderr};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
-/// A bar on stderr, or none.
-#[derive(Debug, Default)]
-pub struct Bar {
-    bar: Option<OnceLock<ProgressBar>>,
+/// Where there is no terminal, a line of text this often.
+const BETWEEN_LINES: Duration = Duration::from_secs(1);
+
+/// How progress is shown on stderr.
+#[derive(Debug)]
+pub enum Bar {
+    /// Not at all.
+    Hidden,
+    /// A bar that is drawn over; it appears with the first report.
+    Drawn(OnceLock<ProgressBar>),
+    /// Lines of text for a log, with the time of the last.
+    Lines(Mutex<Option<Instant>>),
 }
 
 impl Bar {
-    /// A bar that appears with the first report of progress, if it is wanted.
+    /// A bar, if it is wanted.
     pub fn new(is_wanted: bool) -> Self {
-        Self { bar: is_wanted.then(OnceLock::new) }
+        match (is_wanted, stderr().is_terminal()) {
+            (false, _) => Self::Hidden,
+            (true, true) => Self::Drawn(OnceLock::new()),
+            (true, false) => Self::Lines(Mutex::default()),
+        }
     }
 
     /// Shows how far it is. Replications of earlier runs count as done, but not for the rate.
     pub fn show(&self, progress: Progress) {
-        let Some(cell) = &self.bar else { return };
-        let bar = cell.get_or_init(|| begin(progress.total));
-        bar.set_position(progress.done);
-        if progress.rate > 0.0 {
-            let left = progress.total.saturating_sub(progress.done) as f64 / progress.rate;
-            bar.set_message(format!("{:.0}/s, {} left", progress.rate, spoken(left)));
+        match self {
+            Self::Hidden => {}
+            Self::Drawn(cell) => {
+                let bar = cell.get_or_init(|| begin(progress.total));
+                bar.set_position(progress.done);
+                bar.set_message(rate_and_rest(progress));
+            }
+            Self::Lines(last) => {
+                let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+                let is_due = last.is_none_or(|last| last.elapsed() >= BETWEEN_LINES);
+                if is_due || progress.done == progress.total {
+                    let Progress { done, total, .. } = progress;
+                    let _ = writeln!(stderr(), "{done} of {total}  {}", rate_and_rest(progress));
+                    *last = Some(Instant::now());
+                }
+            }
         }
     }
 
     /// Takes it away.
     pub fn end(&self) {
-        if let Some(bar) = self.bar.as_ref().and_then(OnceLock::get) {
+        if let Self::Drawn(cell) = self
+            && let Some(bar) = cell.get()
+        {
             bar.finish_and_clear();
         }
     }
@@ -42,6 +67,15 @@ fn begin(total: u64) -> ProgressBar {
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
+}
+
+/// Replications a second, and the time left; nothing before the first.
+fn rate_and_rest(progress: Progress) -> String {
+    if progress.rate <= 0.0 {
+        return String::new();
+    }
+    let left = progress.total.saturating_sub(progress.done) as f64 / progress.rate;
+    format!("{:.0}/s, {} left", progress.rate, spoken(left))
 }
 
 /// A span as people say it.
@@ -64,5 +98,22 @@ mod tests {
         assert_eq!(spoken(61.0), "1 min 1 s");
         assert_eq!(spoken(7260.0), "2 h 1 min");
         assert_eq!(spoken(f64::INFINITY), spoken(1e9));
+    }
+
+    #[test]
+    fn the_rest_follows_from_the_rate() {
+        let progress = Progress {
+            done: 400,
+            total: 1000,
+            rate: 10.0,
+        };
+        assert_eq!(rate_and_rest(progress), "10/s, 1 min 0 s left");
+        assert_eq!(
+            rate_and_rest(Progress {
+                rate: 0.0,
+                ..progress
+            }),
+            ""
+        );
     }
 }

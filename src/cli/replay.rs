@@ -65,7 +65,10 @@ fn as_text(plan: &Plan<'_>, replication: u32, told: &[Told]) -> String {
     for event in told {
         let [time, ..] = told_cells(event, system.start_unix_ms);
         let mining = if has_mining {
-            format!("{:>9.3} EH/s {:>8.1} MW  ", event.hashrate_ehs, event.mining_mw)
+            format!(
+                "{:>9.3} EH/s {:>8.1} MW  ",
+                event.hashrate_ehs, event.mining_mw
+            )
         } else {
             String::new()
         };
@@ -80,7 +83,11 @@ fn as_text(plan: &Plan<'_>, replication: u32, told: &[Told]) -> String {
             event.capacity_mw, event.entity, event.what,
         );
     }
-    let columns = if has_mining { "capacity, hashrate, mining" } else { "capacity" };
+    let columns = if has_mining {
+        "capacity, hashrate, mining"
+    } else {
+        "capacity"
+    };
     let _ = writeln!(text, "(columns: {}, {columns}, what happened)", TOLD[0]);
     text
 }

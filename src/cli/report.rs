@@ -24,8 +24,11 @@ pub(super) fn report(options: ReportOptions) -> Result<Exit, Failure> {
     let lock = FolderLock::acquire(&place)?;
     Staging::recover(&place, &lock)?;
     let first = manifest.inputs.first().ok_or_else(none)?;
-    let overrides: Result<Vec<_>, _> =
-        manifest.overrides.iter().map(|text| parse_override(text)).collect();
+    let overrides: Result<Vec<_>, _> = manifest
+        .overrides
+        .iter()
+        .map(|text| parse_override(text))
+        .collect();
     let scenario = ScenarioOptions {
         source: Source::load(place.result().join("scenario").join(&first.name)),
         overrides: overrides?,

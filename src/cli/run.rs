@@ -46,10 +46,17 @@ pub(super) fn run(options: RunOptions) -> Result<Exit, Failure> {
     }
     let meter = Meter::start();
     let bar = Bar::new(options.with_progress);
-    let task =
-        Task { folder: &folder, identity: &identity, replications: n, jobs: options.jobs };
+    let task = Task {
+        folder: &folder,
+        identity: &identity,
+        replications: n,
+        jobs: options.jobs,
+    };
     let show = |progress: Progress| bar.show(progress);
-    let control = Control { stop: listener.stop(), progress: &show };
+    let control = Control {
+        stop: listener.stop(),
+        progress: &show,
+    };
     let outcome = run_study(&plan, &task, &control);
     bar.end();
     let (results, simulated) = match outcome? {
@@ -73,7 +80,9 @@ pub(super) fn run(options: RunOptions) -> Result<Exit, Failure> {
     let cost = meter.read().of_engine(options.jobs, simulated);
     let (manifest, rows) = match publish(&loaded, &plan, &results, &publication, cost) {
         Err(ReportError::Stopped) => {
-            options.talk.say("stopped: all replications are kept; the same command goes on");
+            options
+                .talk
+                .say("stopped: all replications are kept; the same command goes on");
             return Ok(Exit::Stopped(listener.signal()));
         }
         published => published?,
@@ -85,11 +94,7 @@ pub(super) fn run(options: RunOptions) -> Result<Exit, Failure> {
 }
 
 /// The manifest of a whole result of this scenario and seed with enough replications.
-fn finished_already(
-    place: &Place,
-    loaded: &Loaded,
-    n: u32,
-) -> Result<Option<Manifest>, Failure> {
+fn finished_already(place: &Place, loaded: &Loaded, n: u32) -> Result<Option<Manifest>, Failure> {
     // A manifest that cannot be read is that of no finished run; it is replaced at the end.
     let Ok(Some(manifest)) = Manifest::read(place) else {
         return Ok(None);
@@ -115,7 +120,11 @@ fn repeat(
     show_result(options.format, system, &manifest, &rows)?;
     let folder = target.display();
     let found = manifest.replications;
-    let more = if found > n { format!(" ({found} of them, {n} asked for)") } else { String::new() };
+    let more = if found > n {
+        format!(" ({found} of them, {n} asked for)")
+    } else {
+        String::new()
+    };
     options.talk.say(&format!(
         "already done: {folder} holds these replications{more}; --fresh simulates them anew, \
          `hashfall report {folder}` writes tables and charts again"
@@ -166,7 +175,11 @@ pub(super) fn show_result(
 /// Says where the result is and what it cost.
 fn tell(talk: Talk, manifest: &Manifest, simulated: u64, target: &Path) {
     let kept = u64::from(manifest.replications) - simulated;
-    let kept = if kept > 0 { format!(" ({kept} kept from earlier)") } else { String::new() };
+    let kept = if kept > 0 {
+        format!(" ({kept} kept from earlier)")
+    } else {
+        String::new()
+    };
     talk.say(&format!("wrote {}{kept}", target.display()));
     let (cost, wall) = (&manifest.cost, &manifest.cost.wall_seconds);
     talk.detail(&format!(

@@ -13,14 +13,22 @@ pub(super) fn load(options: &ScenarioOptions) -> Result<Loaded, Failure> {
 /// Prepares a scenario for the engine.
 pub(super) fn plan(loaded: &Loaded) -> Result<Plan<'_>, Failure> {
     Plan::new(&loaded.system).map_err(|line| {
-        let name = loaded.system.lines.get(line).map_or("?", |line| line.name.as_str());
-        Failure::Scenario(format!("line {name} closes a ring of lines; lines must form a tree\n"))
+        let name = loaded
+            .system
+            .lines
+            .get(line)
+            .map_or("?", |line| line.name.as_str());
+        Failure::Scenario(format!(
+            "line {name} closes a ring of lines; lines must form a tree\n"
+        ))
     })
 }
 
 /// The number of replications: as asked for, if that fits, or the scenario's.
 pub(super) fn replications(loaded: &Loaded, asked: Option<u32>) -> Result<u32, Failure> {
-    let Some(asked) = asked else { return Ok(loaded.system.replications) };
+    let Some(asked) = asked else {
+        return Ok(loaded.system.replications);
+    };
     let cost = budget(&loaded.system, u64::from(asked));
     if cost.fits() {
         return Ok(asked);

@@ -20,7 +20,10 @@ impl Listener {
     /// # Errors
     /// Where the system does not allow it.
     pub fn begin() -> Result<Self, Failure> {
-        let listener = Self { stop: Arc::default(), code: Arc::default() };
+        let listener = Self {
+            stop: Arc::default(),
+            code: Arc::default(),
+        };
         for (number, signal) in [(SIGINT, Signal::Interrupt), (SIGTERM, Signal::Terminate)] {
             let code = signal.code();
             // In this order: a signal that finds the flag set ends the program; the first only

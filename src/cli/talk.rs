@@ -49,9 +49,9 @@ pub fn stderr_takes_colour() -> bool {
 pub fn print(text: &str) -> Result<(), super::Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(super::Failure::RunTime(format!("cannot write to stdout: {error}")))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(
+            super::Failure::RunTime(format!("cannot write to stdout: {error}")),
+        ),
         _ => Ok(()),
     }
 }

@@ -5,7 +5,8 @@ use crate::system::System;
 /// Zones in an order in which every parent stands before its children.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forest {
-    /// Zones, parents first; within that order, trees one after the other.
+    /// Zones, parents first, siblings side by side in order of their names, trees one after the
+    /// other.
     pub order: Vec<usize>,
     /// For each zone its parent zone, none for the root of a tree.
     pub parent: Vec<Option<usize>>,
@@ -24,7 +25,7 @@ pub struct Forest {
 }
 
 impl Forest {
-    /// Hangs the zones of a system on the lowest-named zone of each tree.
+    /// Hangs the zones of a system on the middle of each tree.
     ///
     /// # Errors
     /// The index of a line that closes a ring.
@@ -54,10 +55,11 @@ impl Forest {
         };
         let mut level = vec![usize::MAX; zones];
         let mut used = vec![false; lines.len()];
-        for root in 0..zones {
-            if level[root] != usize::MAX {
+        for first in 0..zones {
+            if level[first] != usize::MAX {
                 continue;
             }
+            let root = middle(first, zones, lines);
             level[root] = 0;
             forest.roots.push(root);
             let mut queue = std::collections::VecDeque::from([root]);
@@ -79,13 +81,45 @@ impl Forest {
                     forest.line[other] = Some(index);
                     forest.outward[other] = from == other;
                     forest.children[zone].push(other);
-                    queue.push_back(other);
                 }
                 forest.children[zone].sort_unstable();
+                queue.extend(&forest.children[zone]);
             }
         }
         Ok(forest)
     }
+}
+
+/// The zone of a tree from which the farthest is nearest, the first by name of equal ones: a
+/// shallow tree is quick to clear, and its prices need few ticks.
+fn middle(member: usize, zones: usize, lines: &[(usize, usize)]) -> usize {
+    let reach = distances(member, zones, lines);
+    let farthest = |zone: usize| {
+        let known = distances(zone, zones, lines).into_iter().flatten();
+        known.max().unwrap_or(0)
+    };
+    let members = (0..zones).filter(|&zone| reach[zone].is_some());
+    members
+        .min_by_key(|&zone| (farthest(zone), zone))
+        .unwrap_or(member)
+}
+
+/// Lines between a zone and every other, none where there is no way.
+fn distances(from: usize, zones: usize, lines: &[(usize, usize)]) -> Vec<Option<usize>> {
+    let mut distance = vec![None; zones];
+    distance[from] = Some(0);
+    let mut queue = std::collections::VecDeque::from([from]);
+    while let Some(zone) = queue.pop_front() {
+        for &(a, b) in lines {
+            for (near, far) in [(a, b), (b, a)] {
+                if near == zone && distance[far].is_none() {
+                    distance[far] = distance[zone].map(|steps: usize| steps + 1);
+                    queue.push_back(far);
+                }
+            }
+        }
+    }
+    distance
 }
 
 #[cfg(test)]
@@ -93,12 +127,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chain_hangs_on_its_first_zone() {
+    fn a_chain_hangs_on_its_middle() {
         let forest = Forest::of_lines(4, &[(1, 0), (2, 1)]).unwrap();
-        assert_eq!(forest.parent, [None, Some(0), Some(1), None]);
-        assert_eq!(forest.roots, [0, 3]);
-        assert_eq!(forest.outward, [false, true, true, false]);
-        assert_eq!(forest.depth, 2);
+        assert_eq!(forest.parent, [Some(1), None, Some(1), None]);
+        assert_eq!(forest.roots, [1, 3]);
+        assert_eq!(forest.outward, [false, false, true, false]);
+        assert_eq!(forest.depth, 1);
     }
 
     #[test]

@@ -6,54 +6,83 @@
 //!
 //! Prices are whole numbers: a level is [`Market::spacing`] ticks wide, and carrying power over
 //! a line costs one tick. Since a level outweighs every path of lines, this is the lexicographic
-//! order of MODEL section 2: first unserved energy, then cost, then the sum of flows. What is
+//! order of `docs/model/grid.md`: first unserved energy, then cost, then the sum of flows. What is
 //! still equal is decided in a written order: a zone backs off its own marginal offer before it
 //! takes less from its children, and children back off in the order of their names. So flows
 //! are unique, and a zone that sheds sends nothing to a zone of equal priority.
 
 use super::Forest;
 
+/// Levels a market can have, supply and unserved demand together.
+pub const MOST_LEVELS: usize = 63;
+
+/// A zone with all the clearing needs to know of it, in one piece of memory.
+#[derive(Debug, Clone)]
+struct Node {
+    /// Cumulative offers, the first always nothing; flat beyond the last level.
+    cumulative: [i64; MOST_LEVELS + 1],
+    demand: i64,
+    /// Most that it may send to its parent, and take from it.
+    export_limit: i64,
+    import_limit: i64,
+    /// Its children in the order of nodes: siblings stand side by side.
+    children: std::ops::Range<usize>,
+    parent: Option<usize>,
+    /// Something in its subtree changed since it was last fixed.
+    stale: bool,
+    /// What cleared.
+    price: i64,
+    export: i64,
+    marginal: usize,
+    partly: i64,
+}
+
 /// A market over the zones of a forest, kept between clearings to start from the last prices.
 #[derive(Debug, Clone)]
 pub struct Market {
     forest: Forest,
     levels: usize,
-    /// Cumulative offers, `[zone][0..=levels]`, the first always nothing.
-    cumulative: Vec<i64>,
-    demand: Vec<i64>,
-    /// Most that a zone may send to its parent, and take from it.
-    export_limit: Vec<i64>,
-    import_limit: Vec<i64>,
-    outcome: Outcome,
-}
-
-/// What cleared.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// Local price of each zone, ticks.
-    pub price: Vec<i64>,
-    /// The level that is partly taken in each zone, and how much of it; lower levels are taken
-    /// whole, higher ones not at all.
-    pub marginal: Vec<(usize, i64)>,
-    /// What each zone sends to its parent (negative: takes).
-    pub export: Vec<i64>,
+    /// Ticks in a level are two to this power, so that a shift finds the level of a price.
+    shift: u32,
+    /// Zones in the order of [`Forest::order`].
+    nodes: Vec<Node>,
+    /// Where each zone stands among the nodes.
+    place: Vec<usize>,
 }
 
 impl Market {
     /// A market with no offers and no demand.
+    ///
+    /// `levels` is at most [`MOST_LEVELS`]; validation of a scenario sees to it.
     pub fn new(forest: Forest, levels: usize) -> Self {
-        let zones = forest.parent.len();
+        assert!(levels <= MOST_LEVELS, "{levels} levels in a market");
+        let ticks = (2 * forest.depth + 4).next_power_of_two();
+        let mut place = vec![0; forest.parent.len()];
+        for (node, &zone) in forest.order.iter().enumerate() {
+            place[zone] = node;
+        }
+        let node = |&zone: &usize| {
+            let children = &forest.children[zone];
+            let first = children.first().map_or(0, |&child| place[child]);
+            Node {
+                cumulative: [0; MOST_LEVELS + 1],
+                demand: 0,
+                export_limit: 0,
+                import_limit: 0,
+                children: first..first + children.len(),
+                parent: forest.parent[zone].map(|parent| place[parent]),
+                stale: true,
+                price: 0,
+                export: 0,
+                marginal: 0,
+                partly: 0,
+            }
+        };
         Self {
             levels,
-            cumulative: vec![0; zones * (levels + 1)],
-            demand: vec![0; zones],
-            export_limit: vec![0; zones],
-            import_limit: vec![0; zones],
-            outcome: Outcome {
-                price: vec![0; zones],
-                marginal: vec![(0, 0); zones],
-                export: vec![0; zones],
-            },
+            shift: ticks.trailing_zeros(),
+            nodes: forest.order.iter().map(node).collect(),
+            place,
             forest,
         }
     }
@@ -65,88 +94,134 @@ impl Market {
 
     /// Ticks in a level: wider than any path of lines, there and back.
     pub fn spacing(&self) -> i64 {
-        2 * self.forest.depth as i64 + 4
+        1 << self.shift
     }
 
     /// Sets what a zone offers at one level.
     pub fn offer(&mut self, zone: usize, level: usize, amount: i64) {
-        let row = self.row(zone);
+        let levels = self.levels;
+        let row = &mut self.nodes[self.place[zone]].cumulative;
         let change = amount - (row[level + 1] - row[level]);
         if change != 0 {
-            for cumulative in &mut row[level + 1..] {
+            for cumulative in &mut row[level + 1..=levels] {
                 *cumulative += change;
             }
+            self.touch(zone);
+        }
+    }
+
+    /// Marks a zone and all above it as changed.
+    fn touch(&mut self, zone: usize) {
+        let mut at = Some(self.place[zone]);
+        while let Some(node) = at {
+            self.nodes[node].stale = true;
+            at = self.nodes[node].parent;
         }
     }
 
     /// What a zone offers at one level.
+    #[inline]
     pub fn offered(&self, zone: usize, level: usize) -> i64 {
-        let at = zone * (self.levels + 1) + level;
-        self.cumulative[at + 1] - self.cumulative[at]
+        self.nodes[self.place[zone]].offered(level)
     }
 
     /// What a zone offers at all levels below one.
+    #[inline]
     pub fn offered_below(&self, zone: usize, level: usize) -> i64 {
-        self.cumulative[zone * (self.levels + 1) + level]
+        self.nodes[self.place[zone]].cumulative[level]
     }
 
     /// Sets a zone's demand.
     #[inline]
     pub fn demand(&mut self, zone: usize, demand: i64) {
-        self.demand[zone] = demand;
+        let node = &mut self.nodes[self.place[zone]];
+        if node.demand != demand {
+            node.demand = demand;
+            self.touch(zone);
+        }
     }
 
     /// Sets the limits between a zone and its parent.
     pub fn limits(&mut self, zone: usize, export: i64, import: i64) {
-        self.export_limit[zone] = export;
-        self.import_limit[zone] = import;
+        let node = &mut self.nodes[self.place[zone]];
+        (node.export_limit, node.import_limit) = (export, import);
+        self.touch(zone);
     }
 
     /// True where demand cannot be met everywhere from the offers below `level`: one pass from
     /// the leaves to the roots, no prices.
     pub fn is_short(&self, level: usize, scratch: &mut Vec<i64>) -> bool {
         scratch.clear();
-        scratch.resize(self.demand.len(), 0);
-        for &zone in self.forest.order.iter().rev() {
-            let surplus = scratch[zone] + self.offered_below(zone, level) - self.demand[zone];
-            match self.forest.parent[zone] {
-                None if surplus < 0 => return true,
-                None => {}
-                Some(_) if surplus < -self.import_limit[zone] => return true,
-                Some(parent) => scratch[parent] += surplus.min(self.export_limit[zone]),
+        scratch.resize(self.nodes.len(), 0);
+        for (at, node) in self.nodes.iter().enumerate().rev() {
+            let mut surplus = node.cumulative[level] - node.demand;
+            for child in node.children.clone() {
+                surplus += scratch[child].min(self.nodes[child].export_limit);
             }
+            let importable = if self.is_root(at) {
+                0
+            } else {
+                node.import_limit
+            };
+            if surplus < -importable {
+                return true;
+            }
+            scratch[at] = surplus;
         }
         false
     }
 
+    fn is_root(&self, node: usize) -> bool {
+        self.forest.parent[self.forest.order[node]].is_none()
+    }
+
     /// Clears every tree. The offers above supply must together be able to cover demand.
-    pub fn clear(&mut self) -> &Outcome {
+    pub fn clear(&mut self) {
         for index in 0..self.forest.roots.len() {
-            self.settle(self.forest.roots[index], 0);
+            self.settle(self.place[self.forest.roots[index]], 0);
         }
-        &self.outcome
     }
 
-    /// The last clearing.
-    pub fn outcome(&self) -> &Outcome {
-        &self.outcome
+    /// Local price of a zone in the last clearing, ticks.
+    pub fn price(&self, zone: usize) -> i64 {
+        self.nodes[self.place[zone]].price
     }
 
-    /// What was taken of a zone's offer at a level in the last clearing.
+    /// What a zone sent to its parent in the last clearing (negative: took).
+    pub fn export(&self, zone: usize) -> i64 {
+        self.nodes[self.place[zone]].export
+    }
+
+    /// What was taken of a zone's offer at a level in the last clearing: lower levels than the
+    /// marginal one are taken whole, higher ones not at all.
     #[inline]
     pub fn taken(&self, zone: usize, level: usize) -> i64 {
-        let (marginal, amount) = self.outcome.marginal[zone];
-        match level.cmp(&marginal) {
-            std::cmp::Ordering::Less => self.offered(zone, level),
-            std::cmp::Ordering::Equal => amount,
+        let node = &self.nodes[self.place[zone]];
+        match level.cmp(&node.marginal) {
+            std::cmp::Ordering::Less => node.offered(level),
+            std::cmp::Ordering::Equal => node.partly,
             std::cmp::Ordering::Greater => 0,
+        }
+    }
+
+    /// Adds what was taken of a zone's offers in the last clearing to sums by level.
+    #[inline]
+    pub fn add_taken(&self, zone: usize, sums: &mut [i64]) {
+        let node = &self.nodes[self.place[zone]];
+        let whole = node.marginal.min(sums.len());
+        let steps = node.cumulative.windows(2).map(|pair| pair[1] - pair[0]);
+        for (sum, step) in sums[..whole].iter_mut().zip(steps) {
+            *sum += step;
+        }
+        if let Some(sum) = sums.get_mut(node.marginal) {
+            *sum += node.partly;
         }
     }
 
     /// Flow of a line in the last clearing, positive from its `from` end, for the zone whose
     /// line to its parent it is.
     pub fn flow(&self, zone: usize) -> i64 {
-        let export = self.outcome.export[zone];
+        let export = self.export(zone);
         if self.forest.outward[zone] {
             export
         } else {
@@ -156,110 +231,168 @@ impl Market {
 
     /// Finds the local price at which a subtree sends exactly `export` upward, and fixes what
     /// every zone of it takes.
-    fn settle(&mut self, zone: usize, export: i64) {
-        let price = self.clearing_price(zone, export);
-        let mut excess = self.net(zone, price) - export;
-        let spacing = self.spacing();
-        let level = price.div_euclid(spacing);
-        self.outcome.price[zone] = price;
-        self.outcome.export[zone] = export;
-        self.outcome.marginal[zone] = if level < 0 {
+    fn settle(&mut self, node: usize, export: i64) {
+        // Where nothing changed and as much is asked for, the last clearing stands.
+        if !self.nodes[node].stale && self.nodes[node].export == export {
+            return;
+        }
+        let (price, net) = self.clearing_price(node, export);
+        self.fix(node, price, export, net - export);
+    }
+
+    /// Fixes a zone at a local price at which its subtree has `excess` too much: what the zone
+    /// takes, and then its children.
+    fn fix(&mut self, at: usize, price: i64, export: i64, mut excess: i64) {
+        let (shift, levels) = (self.shift, self.levels);
+        let level = price >> shift;
+        let node = &mut self.nodes[at];
+        if !node.stale && node.price == price && node.export == export && excess == 0 {
+            return;
+        }
+        node.stale = false;
+        node.price = price;
+        node.export = export;
+        (node.marginal, node.partly) = if level < 0 {
             (0, 0)
         } else {
-            let level = (level as usize).min(self.levels - 1);
-            let step = self.offered(zone, level);
-            let back = if price.rem_euclid(spacing) == 0 {
-                excess.min(step)
-            } else {
-                0
-            };
+            let level = (level as usize).min(levels - 1);
+            let step = node.offered(level);
+            let whole = price & ((1 << shift) - 1) != 0;
+            let back = if whole { 0 } else { excess.min(step) };
             excess -= back;
             (level, step - back)
         };
-        for position in 0..self.forest.children[zone].len() {
-            let child = self.forest.children[zone][position];
+        for child in node.children.clone() {
             let sent = self.sent(child, price);
-            let back = excess.min(sent - self.sent(child, price - 1));
+            let back = if excess == 0 {
+                0
+            } else {
+                excess.min(sent - self.sent(child, price - 1))
+            };
             excess -= back;
-            self.settle(child, sent - back);
+            let sent = sent - back;
+            let Node {
+                export_limit,
+                import_limit,
+                ..
+            } = self.nodes[child];
+            // A child that neither backs off nor meets its limit is at its parent's price, but
+            // for the tick of the line.
+            if back == 0 && 0 < sent && sent < export_limit {
+                self.fix(child, price - 1, sent, 0);
+            } else if back == 0 && -import_limit < sent && sent < 0 {
+                self.fix(child, price + 1, sent, 0);
+            } else {
+                self.settle(child, sent);
+            }
         }
     }
 
-    /// The lowest price at which a subtree's surplus reaches `export`. Starts from the last one.
-    fn clearing_price(&self, zone: usize, export: i64) -> i64 {
-        let lowest = -(self.forest.depth as i64) - 2;
-        let highest = self.levels as i64 * self.spacing();
-        let reaches = |price: i64| self.net(zone, price) >= export;
-        let start = self.outcome.price[zone].clamp(lowest + 1, highest);
-        // Invariant of the search: `below` does not reach, `above` does.
-        let (mut below, mut above) = if reaches(start) {
-            let mut above = start;
-            let mut stride = 1;
-            loop {
-                let probe = above - stride;
-                if probe <= lowest {
-                    break (lowest, above);
-                }
-                if !reaches(probe) {
-                    break (probe, above);
-                }
-                above = probe;
-                stride *= 2;
+    /// The lowest price at which a subtree's surplus reaches `export`, and the surplus there.
+    /// Starts from the last one.
+    fn clearing_price(&self, at: usize, export: i64) -> (i64, i64) {
+        let node = &self.nodes[at];
+        if node.children.is_empty() {
+            // A leaf's staircase is its own: walk it.
+            let need = node.demand + export;
+            if need <= 0 {
+                return (-1, -node.demand);
+            }
+            let reached = (0..self.levels).find(|&level| node.cumulative[level + 1] >= need);
+            let level = reached.unwrap_or(self.levels);
+            return (
+                (level as i64) << self.shift,
+                self.own(node, (level as i64) << self.shift),
+            );
+        }
+        // First the level, by looks at the middle of levels, where no tick matters.
+        let last = ((node.price >> self.shift).max(0) as usize).min(self.levels - 1);
+        let mut level = last;
+        if self.net_within(node, level) >= export {
+            while level > 0 && self.net_within(node, level - 1) >= export {
+                level -= 1;
             }
         } else {
-            let mut below = start;
-            let mut stride = 1;
-            loop {
-                let probe = below + stride;
-                if probe >= highest {
-                    break (below, highest);
-                }
-                if reaches(probe) {
-                    break (below, probe);
-                }
-                below = probe;
-                stride *= 2;
-            }
-        };
-        while above - below > 1 {
-            let middle = below + (above - below) / 2;
-            if reaches(middle) {
-                above = middle;
-            } else {
-                below = middle;
+            level += 1;
+            while level < self.levels && self.net_within(node, level) < export {
+                level += 1;
             }
         }
-        above
+        // Then the tick, between the middle of the level below and of this one.
+        let middle = 1 << (self.shift - 1);
+        let mut above = ((level as i64) << self.shift) + middle;
+        let mut below = above - (1 << self.shift);
+        let mut net_above = None;
+        while above - below > 1 {
+            let probe = below + (above - below) / 2;
+            let net = self.net(node, probe);
+            if net >= export {
+                (above, net_above) = (probe, Some(net));
+            } else {
+                below = probe;
+            }
+        }
+        (above, net_above.unwrap_or_else(|| self.net(node, above)))
+    }
+
+    /// Surplus of a subtree at prices in the middle of a level, so far from its ends that the
+    /// ticks of all lines between change nothing.
+    fn net_within(&self, node: &Node, level: usize) -> i64 {
+        let mut net = node.cumulative[(level + 1) & MOST_LEVELS] - node.demand;
+        for child in &self.nodes[node.children.clone()] {
+            net += self.net_within(child, level).clamp(-child.import_limit, child.export_limit);
+        }
+        net
     }
 
     /// Surplus of a subtree at a local price: offers up to it, less demand, plus what the
     /// children send.
-    fn net(&self, zone: usize, price: i64) -> i64 {
-        let taken = (price.div_euclid(self.spacing()) + 1).clamp(0, self.levels as i64) as usize;
-        let mut net = self.offered_below(zone, taken) - self.demand[zone];
-        for &child in &self.forest.children[zone] {
+    fn net(&self, node: &Node, price: i64) -> i64 {
+        let mut net = self.own(node, price);
+        for child in node.children.clone() {
             net += self.sent(child, price);
         }
         net
     }
 
+    /// Surplus of a zone by itself at a local price.
+    #[inline(always)]
+    fn own(&self, node: &Node, price: i64) -> i64 {
+        let taken = ((price >> self.shift) + 1).clamp(0, self.levels as i64) as usize;
+        node.cumulative[taken & MOST_LEVELS] - node.demand
+    }
+
     /// What a child sends to its parent where the parent's price is `price`: it must earn a tick
     /// to send, and saves a tick by not taking.
+    #[inline]
     fn sent(&self, child: usize, price: i64) -> i64 {
-        let selling = self.net(child, price - 1);
+        let node = &self.nodes[child];
+        // Most zones are leaves: no walk, and one look unless a level begins between the ticks.
+        let leaf = node.children.is_empty();
+        let selling = if leaf {
+            self.own(node, price - 1)
+        } else {
+            self.net(node, price - 1)
+        };
         if selling > 0 {
-            return selling.min(self.export_limit[child]);
+            return selling.min(node.export_limit);
         }
-        let buying = self.net(child, price + 1);
+        let buying = if leaf {
+            self.own(node, price + 1)
+        } else {
+            self.net(node, price + 1)
+        };
         if buying < 0 {
-            return buying.max(-self.import_limit[child]);
+            return buying.max(-node.import_limit);
         }
         0
     }
+}
 
-    fn row(&mut self, zone: usize) -> &mut [i64] {
-        let width = self.levels + 1;
-        &mut self.cumulative[zone * width..(zone + 1) * width]
+impl Node {
+    #[inline]
+    fn offered(&self, level: usize) -> i64 {
+        self.cumulative[level + 1] - self.cumulative[level]
     }
 }
 

@@ -11,4 +11,4 @@ mod forest;
 mod market;
 
 pub use forest::Forest;
-pub use market::{Market, Outcome};
+pub use market::{MOST_LEVELS, Market};

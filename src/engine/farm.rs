@@ -81,18 +81,6 @@ pub struct Shares {
 }
 
 impl Shares {
-    /// Nothing missing.
-    pub const FULL: Self = Self {
-        supply: WHOLE,
-        order: WHOLE,
-        contract: WHOLE,
-        price: WHOLE,
-        link: WHOLE,
-        restarting: 0,
-        heat: 0,
-        stale: 0,
-    };
-
     /// What is left after each cause in turn; the last is what hashes effectively.
     ///
     /// Orders, contract and price are ceilings on the same machines, so the least counts;
@@ -126,6 +114,20 @@ impl Shares {
         self.levels()[Cause::Stale as usize]
     }
 
+    /// What a cause alone would take.
+    pub fn taken_by(&self, cause: Cause) -> i64 {
+        match cause {
+            Cause::Supply => WHOLE - self.supply,
+            Cause::Order => WHOLE - self.order,
+            Cause::Contract => WHOLE - self.contract,
+            Cause::Price => WHOLE - self.price,
+            Cause::Link => WHOLE - self.link,
+            Cause::Restart => self.restarting,
+            Cause::Heat => self.heat,
+            Cause::Stale => self.stale,
+        }
+    }
+
     /// The same farm with one cause taken away.
     pub fn without(mut self, cause: Cause) -> Self {
         match cause {
@@ -139,22 +141,6 @@ impl Shares {
             Cause::Stale => self.stale = 0,
         }
         self
-    }
-
-    /// A farm that suffers from one cause alone.
-    pub fn with_only(&self, cause: Cause) -> Self {
-        let mut alone = Self::FULL;
-        match cause {
-            Cause::Supply => alone.supply = self.supply,
-            Cause::Order => alone.order = self.order,
-            Cause::Contract => alone.contract = self.contract,
-            Cause::Price => alone.price = self.price,
-            Cause::Link => alone.link = self.link,
-            Cause::Restart => alone.restarting = self.restarting,
-            Cause::Heat => alone.heat = self.heat,
-            Cause::Stale => alone.stale = self.stale,
-        }
-        alone
     }
 }
 
@@ -206,8 +192,6 @@ pub struct FarmState {
     pub warning: bool,
     /// Obeys the present call.
     pub complies: bool,
-    /// Calls so far, the ordinal of its next draw of compliance.
-    pub calls: u32,
     /// An order keeps it down until then.
     pub held_until: Instant,
     /// Price: no change before then.
@@ -243,7 +227,6 @@ impl Default for FarmState {
             warned: false,
             warning: false,
             complies: true,
-            calls: 0,
             held_until: Instant::START,
             price_until: Instant::START,
             spared: 0,
@@ -363,6 +346,22 @@ impl FarmState {
         }
         self.ready = self.goal;
         agenda.cancel(Ring::FarmStep(index));
+    }
+
+    /// The crew left or came back: what is still to come comes by the other staircase, from here.
+    pub(super) fn change_crew(
+        &mut self,
+        farm: &Farm,
+        index: u16,
+        now: Instant,
+        agenda: &mut Agenda,
+    ) {
+        if self.goal > self.ready {
+            self.base = self.ready;
+            self.step = 0;
+            self.began = now;
+            self.advance(farm, index, now, agenda);
+        }
     }
 
     /// The link went down, or came back: machines hold for a while, then sleep.

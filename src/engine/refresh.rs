@@ -42,7 +42,8 @@ impl State {
         ] {
             amounts.fill(0);
         }
-        self.zone_touched.fill(true);
+        self.touched_classes.fill(u64::MAX);
+        self.grid_changed = true;
         self.order_active.fill(false);
         self.contracts.fill(super::state::ContractState::default());
         self.contract_calls.fill(0);
@@ -139,12 +140,7 @@ impl State {
                 .flatten();
             let state = &mut self.farms[index];
             let (pool, stale) = match path {
-                Some(path) => {
-                    let delay_s = system.providers[path.provider.at()].delay_ms / 1000.0;
-                    let interval_s = system.world.as_ref().map_or(600.0, |w| w.block_interval_s);
-                    let stale = 1.0 - libm::exp(-delay_s / interval_s);
-                    (path.pool.0, Share::from_f64(stale).0)
-                }
+                Some(path) => (path.pool.0, plan.stale[path.provider.at()]),
                 None => (state.pool, 0),
             };
             let up = path.is_some();
@@ -153,6 +149,8 @@ impl State {
             }
             (state.pool, state.stale) = (pool, stale);
             if state.link != up {
+                // Orders may need the link; and idle machines draw another power.
+                self.dirty.margin = true;
                 let hold = if settled {
                     0.0
                 } else {
@@ -184,10 +182,11 @@ impl State {
             return;
         }
         let grid_changed = self.dirty.balance;
+        self.grid_changed = grid_changed;
         if self.dirty.farms {
             self.refresh_released(plan, futures);
         }
-        if plan.has_ladder && (self.dirty.balance || self.dirty.farms) {
+        if plan.has_ladder && (self.dirty.balance || self.dirty.margin) {
             self.refresh_ladder(plan, futures);
         }
         let farms_changed = self.dirty.farms;
@@ -228,8 +227,10 @@ impl State {
                 let farm = &plan.system.farms[index];
                 let state = &self.farms[index];
                 let power = state.power_of(farm, futures.installed[index], state.released());
-                self.released[farm.zone.at()] += power - self.farm_released[index];
+                let change = power - self.farm_released[index];
+                self.released[farm.zone.at()] += change;
                 self.farm_released[index] = power;
+                self.dirty.margin |= change != 0;
             }
         }
     }
@@ -254,8 +255,11 @@ impl State {
         let classes = plan.system.classes.len();
         let zones = self.firm.len();
         for zone in 0..zones {
-            if std::mem::take(&mut self.zone_touched[zone]) {
-                for class in 0..classes {
+            let mut touched = std::mem::take(&mut self.touched_classes[zone]);
+            while touched != 0 {
+                let class = touched.trailing_zeros() as usize;
+                touched &= touched - 1;
+                if class < classes {
                     let capacity = self.capacity[zone * classes + class];
                     self.energy_market.offer(zone, class, capacity);
                     self.bare_market.offer(zone, class, capacity);

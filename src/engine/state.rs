@@ -133,8 +133,10 @@ pub enum ContractState {
 pub(super) struct Dirty {
     /// Something on the internet side changed.
     pub links: bool,
-    /// Capacity, load, or what farms could draw changed.
+    /// Capacity, load, or a farm's leave to run changed.
     pub balance: bool,
+    /// What farms would draw if released changed.
+    pub margin: bool,
     /// Line limits changed.
     pub lines: bool,
     /// Some farm changed.
@@ -156,8 +158,10 @@ pub struct State {
     pub(super) capacity: Vec<i64>,
     /// Capacity of each zone, W.
     pub zone_capacity: Vec<i64>,
-    /// Zones whose capacity the markets have not seen yet.
-    pub(super) zone_touched: Vec<bool>,
+    /// Classes whose capacity in a zone the markets have not seen yet, one bit each.
+    pub(super) touched_classes: Vec<u64>,
+    /// Capacity, lines or firm load changed at the last refresh, not farms alone.
+    pub grid_changed: bool,
     /// Circuits out of service of each line.
     pub(super) circuits_down: Vec<u16>,
     /// Hazards that hold a whole line open.
@@ -245,7 +249,8 @@ impl State {
             group_capacity: vec![0; plan.renewables.len()],
             capacity: vec![0; zones * classes],
             zone_capacity: vec![0; zones],
-            zone_touched: vec![true; zones],
+            touched_classes: vec![u64::MAX; zones],
+            grid_changed: true,
             circuits_down: vec![0; lines],
             line_struck: vec![0; lines],
             line_limit: vec![(0, 0); lines],
@@ -296,6 +301,11 @@ impl State {
     pub fn is_curtailed(&self, farm: usize) -> bool {
         let farm = &self.farms[farm];
         farm.ladder.min(farm.contract) < crate::quantity::Share::ONE.0
+    }
+
+    /// Mining power wanted in a zone, W.
+    pub fn wanted(&self, zone: usize) -> i64 {
+        self.wanted[zone]
     }
 
     /// Marks a farm to be looked at.

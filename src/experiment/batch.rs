@@ -114,7 +114,9 @@ pub fn run<E: Ensemble>(
         });
     }
     let finished = crew.finished.into_inner();
-    let total = crew.total.map(|total| total.into_inner().unwrap_or_else(PoisonError::into_inner).0);
+    let total = crew
+        .total
+        .map(|total| total.into_inner().unwrap_or_else(PoisonError::into_inner).0);
     // Also after a failure: what is finished shall count.
     let written = match &total {
         Some(total) if finished > 0 => total.write(task.folder, task.identity),
@@ -123,7 +125,11 @@ pub fn run<E: Ensemble>(
     crew.failure.into_result()?;
     written?;
     if finished < work.simulated.len() {
-        let pieces: u64 = work.simulated.iter().map(|piece| u64::from(piece.range.count)).sum();
+        let pieces: u64 = work
+            .simulated
+            .iter()
+            .map(|piece| u64::from(piece.range.count))
+            .sum();
         let all = done + pieces;
         let on_disk = list_blocks(task.folder)?;
         let below = on_disk.iter().filter(|range| range.first < all);
@@ -135,7 +141,10 @@ pub fn run<E: Ensemble>(
     ranges.sort();
     let simulated = u64::from(task.replications) - done;
     let results = assemble(task, layout, series, ranges, total)?;
-    Ok(Outcome::Finished { results: Box::new(results), simulated })
+    Ok(Outcome::Finished {
+        results: Box::new(results),
+        simulated,
+    })
 }
 
 /// The results of a run that needs no more replication; `None` where some are missing.
@@ -178,7 +187,11 @@ fn survey(
     let total = Total::read(task.folder, task.identity, series)?;
     let total = total.unwrap_or_else(|| Total::new(series));
     let work = work(&disk, Some(&total.ranges), n);
-    let total = if work.keeps_totals { total } else { Total::new(series) };
+    let total = if work.keeps_totals {
+        total
+    } else {
+        Total::new(series)
+    };
     Ok((work, Some(total)))
 }
 
@@ -268,7 +281,11 @@ impl Crew<'_> {
         (self.control.progress)(Progress {
             done,
             total: u64::from(self.task.replications),
-            rate: if simulated > 0.0 && seconds > 0.0 { simulated / seconds } else { 0.0 },
+            rate: if simulated > 0.0 && seconds > 0.0 {
+                simulated / seconds
+            } else {
+                0.0
+            },
         });
     }
 }

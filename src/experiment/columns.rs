@@ -48,10 +48,21 @@ impl Columns {
         count: usize,
         most_bytes: usize,
     ) -> Self {
-        let replications = ranges.iter().map(|range| range.count as usize).sum::<usize>();
+        let replications = ranges
+            .iter()
+            .map(|range| range.count as usize)
+            .sum::<usize>();
         let group = (most_bytes / 8 / replications.max(1)).clamp(1, count.max(1));
         let held = Mutex::default();
-        Self { folder, identity, ranges, count, replications, group, held }
+        Self {
+            folder,
+            identity,
+            ranges,
+            count,
+            replications,
+            group,
+            held,
+        }
     }
 
     /// How many replications each column has.
@@ -106,7 +117,11 @@ impl Columns {
             let block = read_block(&self.folder, &self.identity, range)?;
             if block.columns.len() != self.count {
                 let path = self.folder.clone();
-                return Err(StoreError::OtherRun { path, what: "number of columns" }.into());
+                return Err(StoreError::OtherRun {
+                    path,
+                    what: "number of columns",
+                }
+                .into());
             }
             see(&block)?;
         }
@@ -123,10 +138,18 @@ mod tests {
     fn columns_are_the_same_in_groups_of_any_size() {
         let folder = tempfile::tempdir().unwrap();
         let identity = Identity::new(1, [7; 32], "hf1");
-        let ranges = [(0, 3), (3, 1), (4, 2)].map(|(first, count)| ReplicationRange { first, count });
+        let ranges =
+            [(0, 3), (3, 1), (4, 2)].map(|(first, count)| ReplicationRange { first, count });
         for range in ranges {
-            let column = |c: u64| (range.first..range.end()).map(|r| (100 * c + r) as i64).collect();
-            let block = Block { range, columns: (0..5).map(column).collect() };
+            let column = |c: u64| {
+                (range.first..range.end())
+                    .map(|r| (100 * c + r) as i64)
+                    .collect()
+            };
+            let block = Block {
+                range,
+                columns: (0..5).map(column).collect(),
+            };
             write_block(folder.path(), &identity, &block).unwrap();
         }
         for most_bytes in [0, 8 * 6, 8 * 6 * 2, 1 << 20] {
@@ -135,7 +158,11 @@ mod tests {
             assert_eq!(columns.replications(), 6);
             for index in [0, 4, 1, 2, 3, 0] {
                 let expected: Vec<i64> = (0..6).map(|r| 100 * index as i64 + r).collect();
-                assert_eq!(*columns.column(index).unwrap(), expected[..], "{most_bytes}");
+                assert_eq!(
+                    *columns.column(index).unwrap(),
+                    expected[..],
+                    "{most_bytes}"
+                );
             }
             assert!(columns.column(5).unwrap().is_empty());
         }

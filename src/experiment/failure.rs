@@ -17,7 +17,10 @@ impl Failure {
         let mut kept = self.error.lock().unwrap_or_else(PoisonError::into_inner);
         let order =
             |error: &ExperimentError| error.replication().map_or(u64::MAX, |number| number.into());
-        if kept.as_ref().is_none_or(|older| order(&error) < order(older)) {
+        if kept
+            .as_ref()
+            .is_none_or(|older| order(&error) < order(older))
+        {
             *kept = Some(error);
         }
         self.met.store(true, Ordering::Release);
@@ -30,7 +33,11 @@ impl Failure {
 
     /// The kept error.
     pub fn into_result(self) -> Result<(), ExperimentError> {
-        match self.error.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        match self
+            .error
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+        {
             Some(error) => Err(error),
             None => Ok(()),
         }

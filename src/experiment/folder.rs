@@ -22,11 +22,15 @@ pub fn identity(scenario: &[u8; 32], seed: u64, bits: u32, output_schema: u32) -
 
 /// The name of an identity's folder: the first 64 bits of its digest.
 fn name(identity: &Identity) -> String {
-    identity.digest.iter().take(8).fold(String::new(), |mut name, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(name, "{byte:02x}");
-        name
-    })
+    identity
+        .digest
+        .iter()
+        .take(8)
+        .fold(String::new(), |mut name, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(name, "{byte:02x}");
+            name
+        })
 }
 
 /// The folder of the blocks of one identity.
@@ -73,7 +77,11 @@ mod tests {
         let place = Place::new(&folder.path().join("result")).unwrap();
         let (ours, others) = (identity(&[1; 32], 2, 3, 4), identity(&[1; 32], 5, 3, 4));
         let strange = place.blocks().join("notes");
-        for path in [block_folder(&place, &ours), block_folder(&place, &others), strange.clone()] {
+        for path in [
+            block_folder(&place, &ours),
+            block_folder(&place, &others),
+            strange.clone(),
+        ] {
             std::fs::create_dir_all(path).unwrap();
         }
         forget_others(&place, &ours).unwrap();

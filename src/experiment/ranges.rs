@@ -33,11 +33,7 @@ pub(super) struct Piece {
 /// A range counts if it is in both. One that only the totals hold is simulated for its block
 /// alone; one that is only on disk is simulated anew. Totals that hold anything which no list of
 /// blocks below `n` could explain are given up.
-pub(super) fn work(
-    disk: &[ReplicationRange],
-    totals: Option<&[ReplicationRange]>,
-    n: u64,
-) -> Work {
+pub(super) fn work(disk: &[ReplicationRange], totals: Option<&[ReplicationRange]>, n: u64) -> Work {
     let mut disk: Vec<_> = disk.to_vec();
     disk.sort();
     let mut work = Work::default();
@@ -73,7 +69,10 @@ pub(super) fn work(
     for range in below.chain([end]) {
         fill(&mut work.simulated, next, range.first);
         if range.count > 0 && !work.kept.contains(&range) {
-            work.simulated.push(Piece { range, is_counted: true });
+            work.simulated.push(Piece {
+                range,
+                is_counted: true,
+            });
         }
         next = range.end();
     }
@@ -103,7 +102,10 @@ fn fill(pieces: &mut Vec<Piece>, from: u64, until: u64) {
     while first < until {
         let count = (until - first).min(u64::from(BLOCK_LENGTH)) as u32;
         let range = ReplicationRange { first, count };
-        pieces.push(Piece { range, is_counted: false });
+        pieces.push(Piece {
+            range,
+            is_counted: false,
+        });
         first = range.end();
     }
 }
@@ -117,13 +119,19 @@ mod tests {
         ReplicationRange { first, count }
     }
     fn fresh(first: u64, count: u32) -> Piece {
-        Piece { range: range(first, count), is_counted: false }
+        Piece {
+            range: range(first, count),
+            is_counted: false,
+        }
     }
 
     #[test]
     fn a_new_run_is_cut_into_blocks() {
         let work = work(&[], None, 600);
-        assert_eq!(work.simulated, [fresh(0, 256), fresh(256, 256), fresh(512, 88)]);
+        assert_eq!(
+            work.simulated,
+            [fresh(0, 256), fresh(256, 256), fresh(512, 88)]
+        );
     }
 
     #[test]
@@ -141,7 +149,10 @@ mod tests {
         assert!(work.keeps_totals);
         assert_eq!(work.kept, [range(0, 256)]);
         assert_eq!(work.deleted, [range(512, 256)]);
-        let only_block = Piece { range: range(256, 256), is_counted: true };
+        let only_block = Piece {
+            range: range(256, 256),
+            is_counted: true,
+        };
         assert_eq!(work.simulated, [only_block, fresh(512, 256)]);
     }
 

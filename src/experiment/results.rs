@@ -35,11 +35,31 @@ impl Results {
     ) -> Result<Self, StoreError> {
         let slots = layout.slots.len();
         let sum = |column: usize| -> Result<u64, StoreError> {
-            Ok(columns.column(column)?.iter().map(|&count| count.max(0) as u64).sum())
+            Ok(columns
+                .column(column)?
+                .iter()
+                .map(|&count| count.max(0) as u64)
+                .sum())
         };
-        let run = Run { events: sum(slots)?, refreshes: sum(slots + 1)? };
-        let Total { hourly, daily, sums, .. } = total;
-        Ok(Self { layout, series, hourly, daily, sums, run, columns })
+        let run = Run {
+            events: sum(slots)?,
+            refreshes: sum(slots + 1)?,
+        };
+        let Total {
+            hourly,
+            daily,
+            sums,
+            ..
+        } = total;
+        Ok(Self {
+            layout,
+            series,
+            hourly,
+            daily,
+            sums,
+            run,
+            columns,
+        })
     }
 
     /// Replications.
@@ -79,10 +99,11 @@ impl Results {
     /// The mean of a summed series in an hour, in its unit; NaN outside.
     pub fn hourly_mean(&self, series: usize, hour: usize) -> f64 {
         let kinds = &self.series.sums;
-        match (kinds.get(series), self.sums.get(hour * kinds.len() + series)) {
-            (Some(kind), Some(&sum)) => {
-                published_mean(sum, self.replications(), kind.scale)
-            }
+        match (
+            kinds.get(series),
+            self.sums.get(hour * kinds.len() + series),
+        ) {
+            (Some(kind), Some(&sum)) => published_mean(sum, self.replications(), kind.scale),
             _ => f64::NAN,
         }
     }

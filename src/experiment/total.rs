@@ -81,8 +81,15 @@ impl Total {
         for (sum, bytes) in total.sums.iter_mut().zip(sums) {
             *sum = i128::from_le_bytes(*bytes);
         }
-        let listed: u64 = snapshot.ranges.iter().map(|range| u64::from(range.count)).sum();
-        if [&total.hourly, &total.daily].iter().any(|grid| grid.replications() != listed) {
+        let listed: u64 = snapshot
+            .ranges
+            .iter()
+            .map(|range| u64::from(range.count))
+            .sum();
+        if [&total.hourly, &total.daily]
+            .iter()
+            .any(|grid| grid.replications() != listed)
+        {
             return Err(DecodeError::Contradiction);
         }
         total.ranges = snapshot.ranges;
@@ -126,7 +133,9 @@ impl Total {
 
 /// Takes a length and as many bytes from the front.
 fn take_part<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8], DecodeError> {
-    let (length, rest) = bytes.split_first_chunk::<8>().ok_or(DecodeError::TooShort)?;
+    let (length, rest) = bytes
+        .split_first_chunk::<8>()
+        .ok_or(DecodeError::TooShort)?;
     let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| DecodeError::TooShort)?;
     let (part, rest) = rest.split_at_checked(length).ok_or(DecodeError::TooShort)?;
     *bytes = rest;
@@ -142,7 +151,10 @@ pub(super) struct Schedule {
 
 impl Schedule {
     pub fn new() -> Self {
-        Self { last: Instant::now(), interval: LEAST_INTERVAL }
+        Self {
+            last: Instant::now(),
+            interval: LEAST_INTERVAL,
+        }
     }
     pub fn is_due(&self) -> bool {
         self.last.elapsed() >= self.interval

@@ -127,7 +127,11 @@ impl<'p, E: Ensemble> Worker<'p, E> {
             Ok(run) => run?,
             Err(payload) => {
                 let message = message_of(payload.as_ref());
-                return Err(ExperimentError::Panicked { replication, seed, message });
+                return Err(ExperimentError::Panicked {
+                    replication,
+                    seed,
+                    message,
+                });
             }
         };
         let shapes = [
@@ -159,7 +163,10 @@ pub fn replay<E: Ensemble>(plan: &Plan<'_>, replication: u32) -> Result<Row, Exp
     let shape = Shape::of(&E::layout(plan), &E::series(plan));
     let mut worker = Worker::<E>::new(plan, shape);
     let run = worker.replicate(replication)?;
-    Ok(Row { sink: worker.sink, run })
+    Ok(Row {
+        sink: worker.sink,
+        run,
+    })
 }
 
 /// The words of a panic.

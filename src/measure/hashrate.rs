@@ -4,7 +4,7 @@
 //! Reference is what is installed. Every missing hash is charged to the first cause of the
 //! order in [`Cause`]; beside it, `any` is what a cause alone would take, and `only` is what
 //! would come back if that cause alone were gone. Loss attributable to the event is the paired
-//! difference to the run without it, cause by cause (MODEL section 5).
+//! difference to the run without it, cause by cause (`docs/model/indices.md`).
 
 use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
@@ -147,9 +147,11 @@ impl Hashrate {
             rates[rate::FIRST + Cause::Restart as usize];
         if !self.light {
             for cause in Cause::ALL {
-                let at = cause as usize;
-                rates[rate::ANY + at] = installed - of(shares.with_only(cause).effective());
-                rates[rate::ONLY + at] = of(shares.without(cause).effective()) - effective;
+                let (at, taken) = (cause as usize, shares.taken_by(cause));
+                if taken > 0 {
+                    rates[rate::ANY + at] = installed - of(Share::ONE.0 - taken);
+                    rates[rate::ONLY + at] = of(shares.without(cause).effective()) - effective;
+                }
             }
         }
         let new = Contribution {
@@ -416,7 +418,7 @@ impl Recorder for Hashrate {
                     hours.push(self.ledger.hour_mean(pool_rate(pool), at));
                 }
             }
-            self.ledger.close_hour(at);
+            self.ledger.begin_hour(at);
         }
     }
 

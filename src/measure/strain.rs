@@ -44,6 +44,7 @@ pub struct Strain {
     imports: Vec<(usize, bool)>,
     /// Hourly means, `[rate][hour]`.
     pub(super) hours: Vec<Vec<i64>>,
+    classes: Vec<i64>,
     scratch: Vec<i64>,
 }
 
@@ -68,6 +69,7 @@ impl Strain {
             imports: imports.collect(),
             own,
             hours: vec![Vec::with_capacity(system.hours()); rate::CLASSES + system.classes.len()],
+            classes: vec![0; system.classes.len()],
             scratch: Vec::new(),
             windows: system.windows.clone(),
         }
@@ -135,35 +137,36 @@ impl Strain {
         }
     }
 
-    /// Whether a class's plant stands anywhere but abroad is not asked: imports are a class.
+    /// Generation by class, margin, what lacks, and lines. Imports are a class like any other.
     fn balance(&mut self, view: View<'_>) {
         let View { plan, state, .. } = view;
         let (system, now) = (plan.system, state.now);
         let zones = system.zones.len();
-        let (energy, bare) = (state.energy(), state.bare());
-        let mut emissions = [0.0, 0.0];
-        for class in 0..system.classes.len() {
-            let sum = |market: &crate::dispatch::Market| -> i64 {
-                (0..zones).map(|zone| market.taken(zone, class)).sum()
-            };
-            let served = sum(energy);
+        let energy = state.energy();
+        let emitted = |sums: &[i64], factors: &[f64]| {
+            let tonnes = sums
+                .iter()
+                .zip(factors)
+                .map(|(&sum, factor)| sum as f64 * factor);
+            libm::rint(tonnes.sum()) as i64
+        };
+        self.classes.fill(0);
+        (0..zones).for_each(|zone| energy.add_taken(zone, &mut self.classes));
+        for (class, &served) in self.classes.iter().enumerate() {
             self.ledger.set(rate::CLASSES + class, served, now);
-            emissions[0] += served as f64 * self.factors[class];
-            emissions[1] += sum(bare) as f64 * self.factors[class];
         }
-        self.ledger
-            .set(rate::EMISSIONS, libm::rint(emissions[0]) as i64, now);
-        self.ledger
-            .set(rate::BARE_EMISSIONS, libm::rint(emissions[1]) as i64, now);
+        let emissions = emitted(&self.classes, &self.factors);
+        self.ledger.set(rate::EMISSIONS, emissions, now);
+        if state.grid_changed {
+            self.classes.fill(0);
+            (0..zones).for_each(|zone| state.bare().add_taken(zone, &mut self.classes));
+            let emissions = emitted(&self.classes, &self.factors);
+            self.ledger.set(rate::BARE_EMISSIONS, emissions, now);
+        }
         let (mut margin, mut demand, mut unserved, mut mining_unserved) = (0, 0, 0, 0);
         for zone in 0..zones {
             if self.own[zone] {
-                let mining: i64 = plan
-                    .farms_of(zone)
-                    .iter()
-                    .map(|&farm| state.farm_wanted[farm])
-                    .sum();
-                let load = state.firm_now(zone) + mining;
+                let load = state.firm_now(zone) + state.wanted(zone);
                 margin += state.zone_capacity[zone] - load;
                 demand += load - state.mining_unserved[zone];
                 unserved += state.unserved[zone];
@@ -249,7 +252,7 @@ impl Recorder for Strain {
             for (rate, hours) in self.hours.iter_mut().enumerate() {
                 hours.push(self.ledger.hour_mean(rate, at));
             }
-            self.ledger.close_hour(at);
+            self.ledger.begin_hour(at);
         }
     }
 

@@ -18,7 +18,12 @@ pub(super) fn rows(
     match column.index.as_str() {
         "lolf" => rows.extend(ratio(results, column, "lole_h", "lold_h", "h", 1.0)?),
         "eue_mwh" => {
-            let name = (&*column.window, &*column.scope, "cvar95_eue_mwh", column.unit);
+            let name = (
+                &*column.window,
+                &*column.scope,
+                "cvar95_eue_mwh",
+                column.unit,
+            );
             let tail = conditional_value_at_risk(sorted, 0.95, column.scale);
             rows.extend(tail.map(|tail| {
                 // A tail that never happened has no bound on its size.
@@ -54,7 +59,11 @@ fn ratio(
         estimate = estimate.with_greatest(f64::NAN);
     }
     let name = (&*below.window, &*below.scope, index, unit);
-    Ok(Some(SummaryRow::of_estimate(name, estimate, interval::RATIO)))
+    Ok(Some(SummaryRow::of_estimate(
+        name,
+        estimate,
+        interval::RATIO,
+    )))
 }
 
 /// A loss as it would be if the country's share were known: hashrate follows the drawn share in
@@ -81,11 +90,17 @@ fn at_shares(
             .iter()
             .zip(shares.iter())
             .filter(|&(_, &drawn)| drawn > 0)
-            .map(|(&loss, &drawn)| loss as f64 * column.scale * given / (drawn as f64 * share.scale))
+            .map(|(&loss, &drawn)| {
+                loss as f64 * column.scale * given / (drawn as f64 * share.scale)
+            })
             .collect();
         let estimate = mean(&values);
         values.sort_unstable_by(f64::total_cmp);
-        let at = |p: f64| values.get(crate::stats::rank(values.len(), p).wrapping_sub(1)).copied();
+        let at = |p: f64| {
+            values
+                .get(crate::stats::rank(values.len(), p).wrapping_sub(1))
+                .copied()
+        };
         let percent = libm::rint(given * 1000.0) / 10.0;
         let index = format!("{}_at_share/{percent}_pct", column.index);
         let name = (&*column.window, &*column.scope, &*index, column.unit);
@@ -104,7 +119,14 @@ fn at_shares(
 fn mean(values: &[f64]) -> Estimate {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    let error = if values.len() < 2 { f64::INFINITY } else { libm::sqrt(squares / (n - 1.0) / n) };
+    let squares: f64 = values
+        .iter()
+        .map(|value| (value - mean) * (value - mean))
+        .sum();
+    let error = if values.len() < 2 {
+        f64::INFINITY
+    } else {
+        libm::sqrt(squares / (n - 1.0) / n)
+    };
     Estimate::from_parts(mean, error, values.len() as u64)
 }

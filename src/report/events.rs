@@ -35,7 +35,10 @@ pub struct Chosen {
 /// unserved energy.
 pub fn headline<'a>(plan: &Plan<'_>, results: &'a Results) -> Option<&'a Column> {
     let system = plan.system;
-    let window = system.windows.get(system.headline_window).or(system.windows.last())?;
+    let window = system
+        .windows
+        .get(system.headline_window)
+        .or(system.windows.last())?;
     let find = |scope: &str, index: &str| results.layout.find(&window.name, scope, index);
     find("network", "lost_hashrate_ehs").or_else(|| find("system", "eue_mwh"))
 }
@@ -52,13 +55,21 @@ impl Chosen {
                 None => Ok(0),
             }
         };
-        Ok(Self { first: 0, median: at(0.5)?, worst: at(1.0)? })
+        Ok(Self {
+            first: 0,
+            median: at(0.5)?,
+            worst: at(1.0)?,
+        })
     }
 
     /// Each with the roles it plays, `first+median` where it plays two.
     fn roles(&self) -> BTreeMap<u32, String> {
         let mut roles: BTreeMap<u32, String> = BTreeMap::new();
-        let all = [(self.first, "first"), (self.median, "median"), (self.worst, "worst")];
+        let all = [
+            (self.first, "first"),
+            (self.median, "median"),
+            (self.worst, "worst"),
+        ];
         for (replication, role) in all {
             let roles = roles.entry(replication).or_default();
             if !roles.is_empty() {
@@ -71,8 +82,15 @@ impl Chosen {
 }
 
 /// Columns of a told event, after those that say whose it is.
-pub const TOLD: [&str; 7] =
-    ["time_utc", "entity", "what", "hashrate_ehs", "mining_mw", "capacity_mw", "unserved_mw"];
+pub const TOLD: [&str; 7] = [
+    "time_utc",
+    "entity",
+    "what",
+    "hashrate_ehs",
+    "mining_mw",
+    "capacity_mw",
+    "unserved_mw",
+];
 
 /// The cells of [`TOLD`].
 pub fn told_cells(told: &Told, start_unix_ms: i64) -> [String; 7] {
@@ -128,7 +146,14 @@ mod tests {
 
     #[test]
     fn one_replication_may_play_several_roles() {
-        let roles = |first, median, worst| Chosen { first, median, worst }.roles();
+        let roles = |first, median, worst| {
+            Chosen {
+                first,
+                median,
+                worst,
+            }
+            .roles()
+        };
         let names: Vec<_> = roles(0, 7, 3).into_iter().collect();
         assert_eq!(names[1], (3, "worst".to_owned()));
         assert_eq!(names.len(), 3);

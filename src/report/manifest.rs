@@ -107,11 +107,13 @@ impl Manifest {
         let Some(bytes) = read_limited(&path, Self::MOST_BYTES)? else {
             return Ok(None);
         };
-        serde_json::from_slice(&bytes).map(Some).map_err(|error| ReportError::Unreadable {
-            path: path.display().to_string(),
-            what: "a manifest",
-            reason: error.to_string(),
-        })
+        serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|error| ReportError::Unreadable {
+                path: path.display().to_string(),
+                what: "a manifest",
+                reason: error.to_string(),
+            })
     }
 
     /// As the bytes of its file.
@@ -125,6 +127,8 @@ impl Manifest {
     /// Whether all files are still there, at their length.
     pub fn is_whole(&self, place: &Place) -> bool {
         let folder = place.result();
-        self.outputs.iter().all(|file| file_length(&folder.join(&file.name)) == Some(file.bytes))
+        self.outputs
+            .iter()
+            .all(|file| file_length(&folder.join(&file.name)) == Some(file.bytes))
     }
 }

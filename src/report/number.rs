@@ -25,7 +25,7 @@ pub(crate) fn cell(value: f64) -> String {
 
 /// A number that is known to no more than `step`: no digit finer than the step's first.
 pub(crate) fn stepped_cell(value: f64, step: f64) -> String {
-    if !value.is_finite() || !(step.is_finite() && step > 0.0) {
+    if !value.is_finite() || !step.is_finite() || step <= 0.0 {
         return cell(value);
     }
     let places = -(libm::floor(libm::log10(step) + 1e-9) as i32);
@@ -45,7 +45,10 @@ mod tests {
     #[test]
     fn whole_hours_are_whole() {
         for hours in 0..10_000 {
-            assert_eq!(cell(published(hours * 3_600_000, 1.0 / 3_600_000.0)), hours.to_string());
+            assert_eq!(
+                cell(published(hours * 3_600_000, 1.0 / 3_600_000.0)),
+                hours.to_string()
+            );
         }
         assert_eq!(cell(published(123_456, 1e-6)), "0.123456");
         assert_eq!(cell(published(-3, 2.5)), "-7.5");

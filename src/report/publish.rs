@@ -72,7 +72,17 @@ pub fn publish(
     let meter = Meter::start();
     if publication.with_charts {
         let overrides = publication.overrides;
-        draw(&Finished { loaded, plan, results, rows: &rows, chosen, overrides }, &mut shelf)?;
+        draw(
+            &Finished {
+                loaded,
+                plan,
+                results,
+                rows: &rows,
+                chosen,
+                overrides,
+            },
+            &mut shelf,
+        )?;
     }
     let charts = meter.read();
     let manifest = Manifest {
@@ -122,15 +132,23 @@ fn describe(loaded: &Loaded, results: &Results, overrides: &[String]) -> Manifes
 /// Adds what tables and charts cost, the time and the machine.
 fn complete(cost: Cost, tables: Reading, charts: Reading) -> Cost {
     Cost {
-        wall_seconds: Seconds { tables: tables.wall, charts: charts.wall, ..cost.wall_seconds },
+        wall_seconds: Seconds {
+            tables: tables.wall,
+            charts: charts.wall,
+            ..cost.wall_seconds
+        },
         core_seconds: match (cost.core_seconds, tables.core, charts.core) {
-            (Some(seconds), Some(tables), Some(charts)) => {
-                Some(Seconds { tables, charts, ..seconds })
-            }
+            (Some(seconds), Some(tables), Some(charts)) => Some(Seconds {
+                tables,
+                charts,
+                ..seconds
+            }),
             _ => None,
         },
         peak_memory_bytes: cost.peak_memory_bytes.max(peak_memory_bytes()),
-        finished_at_utc: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        finished_at_utc: jiff::Timestamp::now()
+            .strftime("%Y-%m-%dT%H:%M:%SZ")
+            .to_string(),
         host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         ..cost
     }
@@ -155,14 +173,22 @@ pub struct Reading {
 impl Meter {
     /// Begins to measure.
     pub fn start() -> Self {
-        Self { wall: Instant::now(), core: processor_seconds() }
+        Self {
+            wall: Instant::now(),
+            core: processor_seconds(),
+        }
     }
 
     /// Since the start.
     pub fn read(&self) -> Reading {
         let thousandths = |seconds: f64| libm::rint(seconds * 1000.0) / 1000.0;
-        let core = processor_seconds().zip(self.core).map(|(now, then)| thousandths(now - then));
-        Reading { wall: thousandths(self.wall.elapsed().as_secs_f64()), core }
+        let core = processor_seconds()
+            .zip(self.core)
+            .map(|(now, then)| thousandths(now - then));
+        Reading {
+            wall: thousandths(self.wall.elapsed().as_secs_f64()),
+            core,
+        }
     }
 }
 
@@ -176,8 +202,14 @@ impl Reading {
         Cost {
             threads,
             replications_simulated,
-            wall_seconds: Seconds { engine: self.wall, ..Seconds::default() },
-            core_seconds: self.core.map(|engine| Seconds { engine, ..Seconds::default() }),
+            wall_seconds: Seconds {
+                engine: self.wall,
+                ..Seconds::default()
+            },
+            core_seconds: self.core.map(|engine| Seconds {
+                engine,
+                ..Seconds::default()
+            }),
             replications_per_core_second: self.core.and_then(rate),
             ..Cost::default()
         }

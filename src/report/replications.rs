@@ -61,8 +61,10 @@ mod tests {
         layout.publish(at, "lost_hashrate_ehs", "EH/s", lost, 1.0);
         layout.publish(at, "lost_hashrate_ehs_days", "EH/s d", lost, 2.0);
         layout.publish(at, "peak", "EH/s", peak, 1.0);
-        let names: Vec<String> =
-            first_columns(&layout.columns, 2).into_iter().map(name).collect();
+        let names: Vec<String> = first_columns(&layout.columns, 2)
+            .into_iter()
+            .map(name)
+            .collect();
         assert_eq!(names, ["all/network/lost_hashrate_ehs", "all/network/peak"]);
     }
 }

@@ -16,7 +16,11 @@ pub fn screen(system: &System, manifest: &Manifest, rows: &[SummaryRow]) -> Stri
     let page = Page { system, rows };
     let mut lines = page.head(manifest);
     let has_mining = rows.iter().any(|row| row.index == "lost_hashrate_ehs");
-    lines.extend(if has_mining { page.mining() } else { page.adequacy() });
+    lines.extend(if has_mining {
+        page.mining()
+    } else {
+        page.adequacy()
+    });
     lines.truncate(LINES);
     let mut text = String::new();
     for line in lines {
@@ -61,8 +65,10 @@ impl Page<'_> {
 
     /// Loss of load by window, then by zone.
     fn adequacy(&self) -> Vec<String> {
-        let mut lines =
-            vec![format!("{:<18}{:<32}{}", "", "mean ± standard error", "P5 to P95 of futures")];
+        let mut lines = vec![format!(
+            "{:<18}{:<32}{}",
+            "", "mean ± standard error", "P5 to P95 of futures"
+        )];
         let indices = [
             ("LOLE", "lole_h"),
             ("LOLF", "lolf"),
@@ -77,10 +83,18 @@ impl Page<'_> {
                 lines.push(format!("window {}", window.name));
             }
             for (label, index) in indices {
-                lines.extend(self.row(&window.name, "system", index).map(|row| with_error(label, row)));
+                lines.extend(
+                    self.row(&window.name, "system", index)
+                        .map(|row| with_error(label, 18, row)),
+                );
             }
         }
-        let zones: Vec<_> = self.system.zones.iter().filter(|zone| !zone.external).collect();
+        let zones: Vec<_> = self
+            .system
+            .zones
+            .iter()
+            .filter(|zone| !zone.external)
+            .collect();
         if let (Some(window), true) = (windows.first(), zones.len() > 1) {
             lines.push(String::new());
             for zone in zones {
@@ -88,7 +102,7 @@ impl Page<'_> {
                 for (label, index) in [("LOLE", "lole_h"), ("EUE", "eue_mwh")] {
                     let label = format!("{label}, {}", zone.name);
                     let row = self.row(&window.name, &scope, index);
-                    lines.extend(row.map(|row| with_error(&label, row)));
+                    lines.extend(row.map(|row| with_error(&label, 18, row)));
                 }
             }
         }
@@ -99,7 +113,9 @@ impl Page<'_> {
     fn mining(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let windows = self.windows();
-        let Some(window) = windows.first() else { return lines };
+        let Some(window) = windows.first() else {
+            return lines;
+        };
         let name = window.name.as_str();
         let find = |scope: &str, index: &str| self.row(name, scope, index);
         let title = format!("Lost to the event, window {name}");
@@ -133,8 +149,11 @@ impl Page<'_> {
         ] {
             lines.extend(find("system", index).and_then(|row| range(label, row)));
         }
-        for (label, index) in [("LOLE, mean", "lole_h"), ("EUE, mean", "eue_mwh")] {
-            lines.extend(find("system", index).map(|row| with_error(label, row)));
+        for (label, index) in [
+            ("LOLE, mean and range", "lole_h"),
+            ("EUE, mean and range", "eue_mwh"),
+        ] {
+            lines.extend(find("system", index).map(|row| with_error(label, 30, row)));
         }
         lines
     }
@@ -154,10 +173,21 @@ impl Page<'_> {
         causes.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(b.0)));
         // A cause below half a percent of the loss is left to the table.
         let shown = causes.iter().filter(|cause| cause.1.abs() >= 0.005 * total);
-        let words: Vec<String> = shown
-            .map(|(cause, lost)| format!("{cause} {} %", number(100.0 * lost / total, 0)))
-            .collect();
-        vec![format!("{:<30}{}", "by cause, of the mean", words.join(", "))]
+        let words =
+            shown.map(|(cause, lost)| format!("{cause} {} %", number(100.0 * lost / total, 0)));
+        let mut lines = vec![format!("{:<30}", "by cause, of the mean")];
+        for (position, word) in words.enumerate() {
+            let comma = if position == 0 { "" } else { ", " };
+            let line = lines.last().map_or(0, |line| line.chars().count());
+            if line + comma.len() + word.chars().count() > WIDTH {
+                lines.push(format!("{:<30}{word}", ""));
+            } else if let Some(line) = lines.last_mut() {
+                line.push_str(comma);
+                line.push_str(&word);
+            }
+        }
+        lines.truncate(2);
+        lines
     }
 }
 
@@ -186,7 +216,7 @@ fn range(label: &str, row: &SummaryRow) -> Option<String> {
 }
 
 /// A line of a mean with its simulation error, and the range of outcomes where there is one.
-fn with_error(label: &str, row: &SummaryRow) -> String {
+fn with_error(label: &str, width: usize, row: &SummaryRow) -> String {
     let (unit, factor) = printed_unit(row);
     let mean = row.mean.map(|mean| mean * factor);
     let error = row.standard_error.map(|error| error * factor);
@@ -208,7 +238,7 @@ fn with_error(label: &str, row: &SummaryRow) -> String {
         }
         _ => String::new(),
     };
-    format!("{label:<18}{estimate:<32}{outcomes}")
+    format!("{label:<width$}{estimate:<32}{outcomes}")
 }
 
 /// What is known of something that never happened.

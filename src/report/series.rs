@@ -35,7 +35,17 @@ pub fn write(
                     let fan = FAN.map(|p| fan_cell(grid, kind, index, at, p));
                     let [p5, p25, p50, p75, p95] = &fan;
                     table.write_record([
-                        &time, step, &kind.name, &kind.scope, kind.unit, p5, p25, p50, p75, p95, "",
+                        &time,
+                        step,
+                        &kind.name,
+                        &kind.scope,
+                        kind.unit,
+                        p5,
+                        p25,
+                        p50,
+                        p75,
+                        p95,
+                        "",
                     ])?;
                 }
             }

@@ -33,7 +33,11 @@ impl<'a> Shelf<'a> {
         stop: &'a AtomicBool,
     ) -> Result<Self, StoreError> {
         let staging = Staging::begin(place, lock, MANIFEST)?;
-        Ok(Self { staging, files: Vec::new(), stop })
+        Ok(Self {
+            staging,
+            files: Vec::new(),
+            stop,
+        })
     }
 
     /// An error where it was told to stop.
@@ -79,9 +83,16 @@ impl<'a> Shelf<'a> {
             hash: Sha256::new(),
             bytes: 0,
         });
-        let filled = if header.is_empty() { Ok(()) } else { table.write_record(header) };
-        let filled = filled.map_err(TableError::Csv).and_then(|()| fill(self, &mut table));
-        let filled = filled.and_then(|()| table.flush().map_err(|error| TableError::Csv(error.into())));
+        let filled = if header.is_empty() {
+            Ok(())
+        } else {
+            table.write_record(header)
+        };
+        let filled = filled
+            .map_err(TableError::Csv)
+            .and_then(|()| fill(self, &mut table));
+        let filled =
+            filled.and_then(|()| table.flush().map_err(|error| TableError::Csv(error.into())));
         match filled {
             Ok(()) => {}
             Err(TableError::Report(error)) => return Err(error),
@@ -97,11 +108,19 @@ impl<'a> Shelf<'a> {
         let Ok(HashedFile { file, hash, bytes }) = table.into_inner() else {
             let path = name.to_owned();
             let reason = "its rows could not be written out".to_owned();
-            return Err(ReportError::Unreadable { path, what: "a table", reason });
+            return Err(ReportError::Unreadable {
+                path,
+                what: "a table",
+                reason,
+            });
         };
         file.finish()?;
         let sha256 = hexadecimal(&hash.finalize());
-        self.files.push(FileRecord { name: name.to_owned(), bytes, sha256 });
+        self.files.push(FileRecord {
+            name: name.to_owned(),
+            bytes,
+            sha256,
+        });
         Ok(())
     }
 

@@ -69,8 +69,22 @@ pub struct SummaryRow {
 
 /// The columns, in order.
 pub const HEADER: [&str; 16] = [
-    "point", "window", "scope", "index", "unit", "mean", "standard_error", "lower_95", "upper_95",
-    "p5", "p50", "p95", "p99", "exact", "n", "interval",
+    "point",
+    "window",
+    "scope",
+    "index",
+    "unit",
+    "mean",
+    "standard_error",
+    "lower_95",
+    "upper_95",
+    "p5",
+    "p50",
+    "p95",
+    "p99",
+    "exact",
+    "n",
+    "interval",
 ];
 
 impl SummaryRow {
@@ -196,7 +210,11 @@ fn estimate(plan: &Plan<'_>, column: &Column, moments: &Moments) -> Estimate {
     if !estimate.never_happened() {
         return estimate;
     }
-    let window = plan.system.windows.iter().find(|window| window.name == column.window);
+    let window = plan
+        .system
+        .windows
+        .iter()
+        .find(|window| window.name == column.window);
     let greatest = match column.unit {
         "h" => window.map_or(f64::NAN, |window| (window.until - window.from).hours()),
         // Counts and shares.
@@ -212,7 +230,9 @@ fn estimate(plan: &Plan<'_>, column: &Column, moments: &Moments) -> Estimate {
 /// What the disk says.
 pub fn write(shelf: &mut Shelf<'_>, rows: &[SummaryRow]) -> Result<(), ReportError> {
     shelf.table(NAME, &HEADER, |_, table| {
-        rows.iter().try_for_each(|row| row.write(table)).map_err(TableError::Csv)
+        rows.iter()
+            .try_for_each(|row| row.write(table))
+            .map_err(TableError::Csv)
     })
 }
 

@@ -1,12 +1,14 @@
 //! Holds a tree against the schema: every unknown key, wrong type, number out of range and
 //! missing key, wherever it stands. What is left is sound, so that meaning can be checked too.
 
+use super::fit::{described, first_sentence, from_json, words};
 use super::mistake::{Finding, Place, suggestion};
 use super::node::{Kind, Node, Table};
+use super::places::Places;
 use super::schema::{Definitions, Limits, plain};
 use super::time;
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a check leaves: a tree that fits the raw structs, and where everything in it stands.
 #[derive(Debug, Default)]
@@ -14,88 +16,6 @@ pub(crate) struct Checked {
     pub value: toml::Table,
     pub findings: Vec<Finding>,
     pub places: Places,
-}
-
-/// Where the keys of a scenario stand. Paths are `plant[3].mttr_h`.
-#[derive(Debug, Default)]
-pub(crate) struct Places {
-    places: BTreeMap<String, Place>,
-    names: BTreeMap<String, String>,
-    /// Keys with a mistake: nothing more is said about them.
-    broken: BTreeSet<String>,
-    /// Ranges of numbers that may be distributions.
-    limits: BTreeMap<String, Limits>,
-    /// Distributions: their paths, and what stands there.
-    pub distributions: Vec<(String, toml::Value)>,
-}
-
-impl Places {
-    /// The place of a path, or of the nearest table around it.
-    pub(crate) fn of(&self, path: &str) -> Place {
-        let mut path = path;
-        loop {
-            if let Some(&place) = self.places.get(path) {
-                return place;
-            }
-            match path.rfind(['.', '[']) {
-                Some(end) => path = &path[..end],
-                None => {
-                    return Place {
-                        source: 0,
-                        start: 0,
-                        end: 0,
-                    };
-                }
-            }
-        }
-    }
-    pub(crate) fn is_broken(&self, path: &str) -> bool {
-        self.broken.contains(path)
-    }
-    /// True where a table of the scenario has a name that is not known: what it was meant to
-    /// be is missing then, and nothing more is said about that.
-    pub(crate) fn unknown_table(&self) -> bool {
-        self.broken.iter().any(|path| !path.contains(['.', '[']))
-    }
-    /// True where some key of a table has a mistake: its keys are not weighed together then.
-    pub(crate) fn any_broken(&self, path: &str) -> bool {
-        let within = format!("{path}.");
-        self.is_broken(path)
-            || self
-                .broken
-                .range(within.clone()..)
-                .next()
-                .is_some_and(|key| key.starts_with(&within))
-    }
-    pub(crate) fn limits(&self, path: &str) -> Limits {
-        self.limits.get(path).copied().unwrap_or_default()
-    }
-    /// A path with names instead of numbers: `plant.gres-1.mttr_h`.
-    pub(crate) fn shown(&self, path: &str) -> String {
-        let mut shown = String::new();
-        let mut at = 0;
-        for (end, _) in path.match_indices(']') {
-            let upto = &path[..=end];
-            if let (Some(name), Some(open)) = (self.names.get(upto), upto.rfind('[')) {
-                shown.push_str(&path[at..open]);
-                shown.push('.');
-                shown.push_str(name);
-                at = end + 1;
-            }
-        }
-        shown.push_str(&path[at..]);
-        shown
-    }
-    /// The stream name of a key: `farm/NAME/on_link_loss.hold_minutes`.
-    pub(crate) fn stream(&self, path: &str) -> String {
-        match path.split_once('.') {
-            Some((first, rest)) => match (self.names.get(first), first.find('[')) {
-                (Some(name), Some(open)) => format!("{}/{name}/{rest}", &first[..open]),
-                _ => format!("{first}/{rest}"),
-            },
-            None => path.to_owned(),
-        }
-    }
 }
 
 /// Checks the whole tree. Of a tree whose grammar is broken no key is called missing.
@@ -155,7 +75,7 @@ impl<'s> Checker<'s> {
             if name == Some("Number") {
                 self.checked.places.limits.insert(path.to_owned(), limits);
             }
-            return match self.branch(node, branches) {
+            return match self.definitions.branch(node, branches) {
                 Some(branch) => self.value(node, branch, limits, path),
                 None => {
                     let expected = first_sentence(resolved);
@@ -188,56 +108,6 @@ impl<'s> Checker<'s> {
             Some("integer") => self.number(node, limits, true, path),
             Some("boolean") => self.boolean(node, path),
             _ => self.string(node, resolved, path),
-        }
-    }
-
-    /// The branch of a choice that a value can mean, by its type and its keys.
-    fn branch(&self, node: &Node, branches: &'s [Json]) -> Option<&'s Json> {
-        let keys = |schema: &Json| {
-            let known = self.definitions.resolve(schema).0.get("properties");
-            let hits = node
-                .table()
-                .into_iter()
-                .flatten()
-                .filter(|(key, _)| known.is_some_and(|k| k.get(key.as_str()).is_some()));
-            hits.count()
-        };
-        let mut best: Option<(usize, &'s Json)> = None;
-        for branch in branches {
-            if self.accepts(branch, node) {
-                let hits = keys(branch);
-                if best.is_none_or(|(most, _)| hits > most) {
-                    best = Some((hits, branch));
-                }
-            }
-        }
-        best.map(|(_, branch)| branch)
-    }
-
-    fn accepts(&self, schema: &Json, node: &Node) -> bool {
-        let (schema, _) = self.definitions.resolve(schema);
-        if let Some(branches) = schema.get("anyOf").and_then(Json::as_array) {
-            return branches.iter().any(|branch| self.accepts(branch, node));
-        }
-        let expected = if words(schema).is_some() {
-            "string"
-        } else {
-            schema
-                .get("type")
-                .and_then(Json::as_str)
-                .unwrap_or("string")
-        };
-        match &node.kind {
-            Kind::Text(_) | Kind::Time(_) => expected == "string",
-            Kind::Integer(_) | Kind::Float(_) => expected == "number" || expected == "integer",
-            Kind::Boolean(_) => expected == "boolean",
-            Kind::Array(_) => expected == "array",
-            Kind::Table(_) => expected == "object",
-            Kind::Cell(text) => match expected {
-                "number" | "integer" => text.parse::<f64>().is_ok(),
-                "string" => text.parse::<f64>().is_err(),
-                _ => false,
-            },
         }
     }
 
@@ -309,7 +179,10 @@ impl<'s> Checker<'s> {
                 self.wrong(&path, place, format!("the key `{key}` is missing"), right);
             }
             if let Some(schema) = properties.get(key) {
-                values.insert(key.to_owned(), self.placeholder(schema, Limits::default()));
+                values.insert(
+                    key.to_owned(),
+                    self.definitions.placeholder(schema, Limits::default()),
+                );
             }
         }
         for (key, schema) in properties {
@@ -367,7 +240,11 @@ impl<'s> Checker<'s> {
             // A broken item leaves a hole, so that the others keep their numbers.
             let path = format!("{path}[{index}]");
             let value = self.value(item, item_schema, Limits::default(), &path);
-            values.push(value.unwrap_or_else(|| self.placeholder(item_schema, Limits::default())));
+            values.push(
+                value.unwrap_or_else(|| {
+                    self.definitions.placeholder(item_schema, Limits::default())
+                }),
+            );
         }
         Some(toml::Value::Array(values))
     }
@@ -490,105 +367,6 @@ impl<'s> Checker<'s> {
                 None
             }
         }
-    }
-
-    /// Something of the right type, to go on with after a mistake.
-    fn placeholder(&self, schema: &Json, limits: Limits) -> toml::Value {
-        let limits = Limits::of(schema, limits);
-        let (schema, _) = self.definitions.resolve(schema);
-        let limits = Limits::of(schema, limits);
-        if let Some(word) = words(schema).and_then(|words| words.first().copied()) {
-            return toml::Value::String(word.to_owned());
-        }
-        if let Some(branch) = schema.get("anyOf").and_then(|branches| branches.get(0)) {
-            return self.placeholder(branch, limits);
-        }
-        match schema.get("type").and_then(Json::as_str) {
-            Some("object") => {
-                let mut table = toml::Table::new();
-                let required = schema
-                    .get("required")
-                    .and_then(Json::as_array)
-                    .into_iter()
-                    .flatten();
-                for key in required.filter_map(Json::as_str) {
-                    if let Some(schema) = schema.get("properties").and_then(|all| all.get(key)) {
-                        table.insert(key.to_owned(), self.placeholder(schema, Limits::default()));
-                    }
-                }
-                toml::Value::Table(table)
-            }
-            Some("array") => {
-                let length = schema.get("minItems").and_then(Json::as_u64).unwrap_or(0);
-                let item = schema
-                    .get("items")
-                    .map(|items| self.placeholder(items, Limits::default()));
-                toml::Value::Array(item.map_or_else(Vec::new, |item| vec![item; length as usize]))
-            }
-            Some("number") => toml::Value::Float(limits.some()),
-            Some("integer") => toml::Value::Integer(limits.some() as i64),
-            Some("boolean") => toml::Value::Boolean(false),
-            _ if schema.get("format").is_some() => {
-                toml::Value::String("2001-01-01T00:00:00Z".to_owned())
-            }
-            _ => toml::Value::String(String::new()),
-        }
-    }
-}
-
-/// The words that a schema allows, where it allows only words.
-fn words(schema: &Json) -> Option<Vec<&str>> {
-    if let Some(list) = schema.get("enum") {
-        return list.as_array()?.iter().map(Json::as_str).collect();
-    }
-    if let Some(word) = schema.get("const") {
-        return word.as_str().map(|word| vec![word]);
-    }
-    let branches = schema.get("oneOf")?.as_array()?;
-    branches
-        .iter()
-        .map(|branch| branch.get("const").and_then(Json::as_str))
-        .collect()
-}
-
-fn from_json(json: &Json) -> Option<toml::Value> {
-    Some(match json {
-        Json::Bool(value) => toml::Value::Boolean(*value),
-        Json::Number(number) => match number.as_i64() {
-            Some(value) => toml::Value::Integer(value),
-            None => toml::Value::Float(number.as_f64()?),
-        },
-        Json::String(text) => toml::Value::String(text.clone()),
-        Json::Array(items) => {
-            toml::Value::Array(items.iter().map(from_json).collect::<Option<_>>()?)
-        }
-        _ => return None,
-    })
-}
-
-/// What stands there, for "... where a number belongs".
-fn described(node: &Node) -> String {
-    match &node.kind {
-        Kind::Text(text) | Kind::Cell(text) => format!("{text:?}"),
-        Kind::Time(text) => format!("the time {text}"),
-        Kind::Integer(value) => value.to_string(),
-        Kind::Float(value) => value.to_string(),
-        Kind::Boolean(value) => value.to_string(),
-        Kind::Array(_) => "a list".to_owned(),
-        Kind::Table(_) => "a table".to_owned(),
-    }
-}
-
-/// What a key means, in its first sentence.
-fn first_sentence(schema: &Json) -> String {
-    let text = schema
-        .get("description")
-        .and_then(Json::as_str)
-        .unwrap_or_default();
-    let text = text.replace('\n', " ");
-    match text.find(". ") {
-        Some(end) => text[..=end].to_owned(),
-        None => text,
     }
 }
 

@@ -13,10 +13,12 @@ mod built_in;
 mod check;
 mod expand;
 mod files;
+mod fit;
 mod mistake;
 mod node;
 mod overrides;
 mod pattern;
+mod places;
 mod provenance;
 pub mod raw;
 mod schema;
@@ -185,5 +187,7 @@ fn digest(root: &Node, files: &Files) -> [u8; 32] {
     hash.finalize().into()
 }
 
+#[cfg(test)]
+mod meaning_tests;
 #[cfg(test)]
 mod tests;

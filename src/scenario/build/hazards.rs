@@ -1,7 +1,8 @@
 //! Misfortunes: when, how likely, and what they take down.
 
-use super::context::Kind;
-use super::numbers::{duration, moment, number, number_or, stretch};
+use super::names::Kind;
+use super::numbers::{moment, number, number_or, stretch};
+use super::reliability::duration;
 use super::{Context, Names};
 use crate::quantity::Power;
 use crate::scenario::mistake::suggestion;
@@ -18,6 +19,9 @@ const MOST_STREAMS: usize = 1_000_000;
 const KINDS: [&str; 10] = [
     "zone", "plant", "unit", "line", "farm", "access", "crew", "provider", "gateway", "pool",
 ];
+
+/// Hazards that can spare farms: one bit each in a farm's state.
+const MOST_SPARING: usize = 64;
 
 /// Hazards, by name.
 pub(crate) fn hazards(
@@ -40,6 +44,13 @@ pub(crate) fn hazards(
                 "fewer hazards, or grouped farms",
             );
             break;
+        }
+        if written.spares.is_some() && hazards.len() >= MOST_SPARING {
+            context.wrong(
+                &format!("{path}.spares"),
+                format!("only the first {MOST_SPARING} hazards by name can spare farms"),
+                "an earlier name, or no spares",
+            );
         }
         hazards.push(hazard(written, name, &path, targets, names, units, context));
     }

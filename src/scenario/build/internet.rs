@@ -1,6 +1,6 @@
 //! Access classes, gateways, providers and pools.
 
-use super::numbers::alternation;
+use super::reliability::alternation;
 use super::{Context, Names};
 use crate::scenario::raw::Scenario;
 use crate::system::{AccessClass, Gateway, GatewayId, Pool, Provider};

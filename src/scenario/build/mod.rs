@@ -3,18 +3,22 @@
 mod context;
 mod farms;
 mod farms_parts;
+mod fleets;
 mod hazards;
 mod internet;
+mod names;
 mod numbers;
 mod observed;
 mod operators;
 mod plants;
+mod reliability;
 mod series;
 mod study;
 mod world;
 mod zones;
 
-pub(crate) use context::{Context, Names};
+pub(crate) use context::Context;
+pub(crate) use names::Names;
 pub(crate) use study::mode;
 pub(crate) use world::known_until;
 
@@ -33,7 +37,7 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
     let classes = plants::classes(raw, &names);
     let (plants, units) = plants::plants(raw, &names, files, context);
     plants::need_weather(raw, &names, context);
-    let fleets = farms::fleets(raw, &names, files, context);
+    let fleets = fleets::fleets(raw, &names, files, context);
     let gateways = internet::gateways(raw, &names, context);
     let providers = internet::providers(raw, &names, context);
     let pools = internet::pools(raw, &names, context);

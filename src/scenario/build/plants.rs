@@ -1,8 +1,10 @@
 //! Merit classes, plants and their units.
 
-use super::numbers::{alternation, number_or};
+use super::numbers::number_or;
+use super::reliability::{alternation, duration};
 use super::{Context, Names, series};
 use crate::quantity::{Power, Span};
+use crate::random::DurationLaw;
 use crate::scenario::files::Files;
 use crate::scenario::raw::{self, Scenario};
 use crate::system::{
@@ -42,10 +44,7 @@ pub(crate) fn plants(
             .zones
             .find(&written.zone, &format!("{path}.zone"), context)
             .unwrap_or(0);
-        let class_name = written
-            .class
-            .as_deref()
-            .unwrap_or(super::context::UNCLASSED);
+        let class_name = written.class.as_deref().unwrap_or(super::names::UNCLASSED);
         let class = names
             .classes
             .find(class_name, &format!("{path}.class"), context)
@@ -91,19 +90,25 @@ fn unit_model(
 ) -> Unit {
     if written.beta > 0.0
         && alternation(&written.reliability(), path, plant.shock_stream, context).is_none()
+        && !context.places.any_broken(path)
     {
-        if !context.places.any_broken(path) {
-            context.wrong(
-                &format!("{path}.beta"),
-                "a common cause of units that never fail",
-                "mttf_h and mttr_h",
-            );
-        }
-    } else if written.beta > 0.0 && written.beta >= 1.0 && written.units == 1 {
         context.wrong(
             &format!("{path}.beta"),
-            "a plant of one unit has no common cause",
-            "beta = 0",
+            "a common cause of units that never fail",
+            "mttf_h and mttr_h",
+        );
+    }
+    let memory = written
+        .up_law
+        .as_ref()
+        .is_some_and(|law| !matches!(duration(Some(law), 1.0), DurationLaw::Exponential { .. }));
+    // Shocks have no memory: beside another law of own failures they would change each unit's
+    // own share of time down.
+    if written.beta > 0.0 && memory {
+        context.wrong(
+            &format!("{path}.beta"),
+            "a common cause beside up times that are not exponential",
+            "no up_law, or beta = 0",
         );
     }
     Unit {

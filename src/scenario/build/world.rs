@@ -77,9 +77,8 @@ fn calibration(
         }
         let id = *context.input_ids.get(name)?;
         let reach = reach(crate::system::Value::Drawn(id), context);
-        if !(reach[0] > low && reach[1] < high)
-            && !context.places.any_broken(&format!("inputs.{name}"))
-        {
+        let within = reach[0] > low && reach[1] < high;
+        if !within && !context.places.any_broken(&format!("inputs.{name}")) {
             context.wrong(
                 &path,
                 format!("{name:?} can become {} or {}", reach[0], reach[1]),

@@ -1,6 +1,7 @@
 //! Zones, temperature models, and lines that join zones into trees.
 
-use super::numbers::{alternation, number, number_or};
+use super::numbers::{number, number_or};
+use super::reliability::alternation;
 use super::{Context, Names, series};
 use crate::quantity::Power;
 use crate::scenario::files::Files;
