@@ -323,8 +323,13 @@ impl Market {
         let mut above = ((level as i64) << self.shift) + middle;
         let mut below = above - (1 << self.shift);
         let mut net_above = None;
+        // The tick is mostly the last one: ask there, and just below, before halving.
+        let mut guesses = [node.price, node.price - 1].into_iter();
         while above - below > 1 {
-            let probe = below + (above - below) / 2;
+            let probe = match guesses.next() {
+                Some(guess) if below < guess && guess < above => guess,
+                _ => below + (above - below) / 2,
+            };
             let net = self.net(node, probe);
             if net >= export {
                 (above, net_above) = (probe, Some(net));
@@ -367,23 +372,23 @@ impl Market {
     #[inline]
     fn sent(&self, child: usize, price: i64) -> i64 {
         let node = &self.nodes[child];
-        // Most zones are leaves: no walk, and one look unless a level begins between the ticks.
+        // Most zones are leaves: no walk.
         let leaf = node.children.is_empty();
-        let selling = if leaf {
-            self.own(node, price - 1)
-        } else {
-            self.net(node, price - 1)
-        };
-        if selling > 0 {
-            return selling.min(node.export_limit);
+        if leaf && node.demand == 0 && node.cumulative[self.levels & MOST_LEVELS] == 0 {
+            return 0;
         }
-        let buying = if leaf {
-            self.own(node, price + 1)
-        } else {
-            self.net(node, price + 1)
-        };
-        if buying < 0 {
-            return buying.max(-node.import_limit);
+        if node.export_limit > 0 {
+            let selling =
+                if leaf { self.own(node, price - 1) } else { self.net(node, price - 1) };
+            if selling > 0 {
+                return selling.min(node.export_limit);
+            }
+        }
+        if node.import_limit > 0 {
+            let buying = if leaf { self.own(node, price + 1) } else { self.net(node, price + 1) };
+            if buying < 0 {
+                return buying.max(-node.import_limit);
+            }
         }
         0
     }
