@@ -276,7 +276,7 @@ impl HashrateFigure {
         if !self.observed.is_empty() {
             notes.push_str(" Dots are the days as they were counted, with 95 % intervals.");
         }
-        format!("{notes} {}", self.happened())
+        notes
     }
 }
 

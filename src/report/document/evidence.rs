@@ -177,7 +177,7 @@ fn one_day(facts: &Facts<'_>) -> Option<String> {
     } else {
         let days = number(days, 0);
         format!(
-            "lies within chance. It takes {days} days against a level known for certain, and twice \
+            "lies within chance. To see it takes {days} days against a level known for certain, and twice \
              as many against an equally long time before"
         )
     };

@@ -63,9 +63,13 @@ fn mining(facts: &Facts<'_>) -> String {
     let total: f64 = causes.iter().map(|(_, mean)| mean).sum();
     let largest = causes.iter().max_by(|a, b| a.1.total_cmp(&b.1));
     if let Some(&(cause, mean)) = largest.filter(|_| total > 0.0) {
+        // Where others gained, the first may take more than there is on balance.
+        let part = match mean / total {
+            whole if whole >= 0.995 => "all".to_owned(),
+            part => format!("{} %", percent(100.0 * part)),
+        };
         text.push_str(&format!(
-            " Charged to the first cause at each instant, {} % of the mean loss is: {cause}.",
-            percent(100.0 * mean / total)
+            " Charged to the first cause at each instant, {part} of the mean loss is: {cause}."
         ));
     }
     text

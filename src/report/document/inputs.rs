@@ -13,7 +13,7 @@ const GROUPS: usize = 10;
 /// Inputs in the table at most.
 const MOST: usize = 10;
 /// Influence below so many standard errors of none is not told from none.
-const LEAST_ERRORS: f64 = 3.0;
+const LEAST_ERRORS: f64 = 4.0;
 
 /// The headline's index and the inputs that move it.
 #[derive(Debug)]
@@ -138,6 +138,11 @@ pub(super) fn intervals(facts: &Facts<'_>, driving: &Option<Driving>) -> Vec<Str
         match driving.inputs.first() {
             Some((input, found)) => {
                 let spread = (found.at_highest - found.at_lowest).abs() * driving.factor;
+                let points = if unit == "%" {
+                    "percentage points"
+                } else {
+                    unit.as_str()
+                };
                 let moved = match driving.inputs.len() {
                     1 => "one moves".to_owned(),
                     several => format!("{several} move"),
@@ -145,7 +150,7 @@ pub(super) fn intervals(facts: &Facts<'_>, driving: &Option<Driving>) -> Vec<Str
                 words.push_str(&format!(
                     "{moved} the mean beyond chance; added up they explain {} % of the variance of \
                      outcomes. The strongest is {input}: from its lowest to its highest tenth the \
-                     mean differs by {} {unit}.",
+                     mean differs by {} {points}.",
                     number(100.0 * together.min(1.0), 0),
                     number(spread, digits_of(spread) + 1),
                 ));
