@@ -252,7 +252,7 @@ fn a_standing_order_is_no_part_of_the_event() {
 fn a_shortage_cuts_interruptible_mining_by_exactly_the_missing_megawatts() {
     let mut system = small(24);
     system.farms[0].interruptible = true;
-    let mut load = vec![900.0; 24];
+    let mut load = [900.0; 24];
     load[8] = 940.0;
     load[9] = 1020.0;
     system.zones[0].load =
@@ -360,7 +360,7 @@ fn a_contract_with_notice_is_called_ahead_and_ends_at_its_longest() {
         payment_usd_mwh: 0.0,
     });
     system.farms[0].contract = Some(ContractId(0));
-    let mut load = vec![900.0; 24];
+    let mut load = [900.0; 24];
     load[8..14].fill(950.0);
     system.zones[0].load =
         LoadProfile::new(load.iter().map(|&mw| Power::from_megawatts(mw)).collect());

@@ -6,7 +6,7 @@
 //!
 //! Prices are whole numbers: a level is [`Market::spacing`] ticks wide, and carrying power over
 //! a line costs one tick. Since a level outweighs every path of lines, this is the lexicographic
-//! order of MODEL section 2: first unserved energy, then cost, then the sum of flows. What is
+//! order of `docs/model/grid.md`: first unserved energy, then cost, then the sum of flows. What is
 //! still equal is decided in a written order: a zone backs off its own marginal offer before it
 //! takes less from its children, and children back off in the order of their names. So flows
 //! are unique, and a zone that sheds sends nothing to a zone of equal priority.
@@ -27,6 +27,9 @@ struct Node {
     import_limit: i64,
     /// Its children in the order of nodes: siblings stand side by side.
     children: std::ops::Range<usize>,
+    parent: Option<usize>,
+    /// Something in its subtree changed since it was last fixed.
+    stale: bool,
     /// What cleared.
     price: i64,
     export: i64,
@@ -67,6 +70,8 @@ impl Market {
                 export_limit: 0,
                 import_limit: 0,
                 children: first..first + children.len(),
+                parent: forest.parent[zone].map(|parent| place[parent]),
+                stale: true,
                 price: 0,
                 export: 0,
                 marginal: 0,
@@ -101,6 +106,16 @@ impl Market {
             for cumulative in &mut row[level + 1..=levels] {
                 *cumulative += change;
             }
+            self.touch(zone);
+        }
+    }
+
+    /// Marks a zone and all above it as changed.
+    fn touch(&mut self, zone: usize) {
+        let mut at = Some(self.place[zone]);
+        while let Some(node) = at {
+            self.nodes[node].stale = true;
+            at = self.nodes[node].parent;
         }
     }
 
@@ -119,13 +134,18 @@ impl Market {
     /// Sets a zone's demand.
     #[inline]
     pub fn demand(&mut self, zone: usize, demand: i64) {
-        self.nodes[self.place[zone]].demand = demand;
+        let node = &mut self.nodes[self.place[zone]];
+        if node.demand != demand {
+            node.demand = demand;
+            self.touch(zone);
+        }
     }
 
     /// Sets the limits between a zone and its parent.
     pub fn limits(&mut self, zone: usize, export: i64, import: i64) {
         let node = &mut self.nodes[self.place[zone]];
         (node.export_limit, node.import_limit) = (export, import);
+        self.touch(zone);
     }
 
     /// True where demand cannot be met everywhere from the offers below `level`: one pass from
@@ -212,6 +232,10 @@ impl Market {
     /// Finds the local price at which a subtree sends exactly `export` upward, and fixes what
     /// every zone of it takes.
     fn settle(&mut self, node: usize, export: i64) {
+        // Where nothing changed and as much is asked for, the last clearing stands.
+        if !self.nodes[node].stale && self.nodes[node].export == export {
+            return;
+        }
         let (price, net) = self.clearing_price(node, export);
         self.fix(node, price, export, net - export);
     }
@@ -222,6 +246,10 @@ impl Market {
         let (shift, levels) = (self.shift, self.levels);
         let level = price >> shift;
         let node = &mut self.nodes[at];
+        if !node.stale && node.price == price && node.export == export && excess == 0 {
+            return;
+        }
+        node.stale = false;
         node.price = price;
         node.export = export;
         (node.marginal, node.partly) = if level < 0 {
@@ -277,46 +305,49 @@ impl Market {
                 self.own(node, (level as i64) << self.shift),
             );
         }
-        let lowest = -(self.forest.depth as i64) - 2;
-        let highest = (self.levels as i64) << self.shift;
-        let start = node.price.clamp(lowest + 1, highest);
-        let mut net_above = self.net(node, start);
-        // Invariant of the search: `below` does not reach, `above` does.
-        let (mut below, mut above) = (start, start);
-        let mut stride = 1;
-        if net_above >= export {
-            loop {
-                let probe = (above - stride).max(lowest);
-                let net = self.net(node, probe);
-                if net < export || probe == lowest {
-                    below = probe;
-                    break;
-                }
-                (above, net_above) = (probe, net);
-                stride *= 2;
+        // First the level, by looks at the middle of levels, where no tick matters.
+        let last = ((node.price >> self.shift).max(0) as usize).min(self.levels - 1);
+        let mut level = last;
+        if self.net_within(node, level) >= export {
+            while level > 0 && self.net_within(node, level - 1) >= export {
+                level -= 1;
             }
         } else {
-            loop {
-                let probe = (below + stride).min(highest);
-                let net = self.net(node, probe);
-                if net >= export || probe == highest {
-                    (above, net_above) = (probe, net);
-                    break;
-                }
-                below = probe;
-                stride *= 2;
+            level += 1;
+            while level < self.levels && self.net_within(node, level) < export {
+                level += 1;
             }
         }
+        // Then the tick, between the middle of the level below and of this one.
+        let middle = 1 << (self.shift - 1);
+        let mut above = ((level as i64) << self.shift) + middle;
+        let mut below = above - (1 << self.shift);
+        let mut net_above = None;
+        // The tick is mostly the last one: ask there, and just below, before halving.
+        let mut guesses = [node.price, node.price - 1].into_iter();
         while above - below > 1 {
-            let middle = below + (above - below) / 2;
-            let net = self.net(node, middle);
+            let probe = match guesses.next() {
+                Some(guess) if below < guess && guess < above => guess,
+                _ => below + (above - below) / 2,
+            };
+            let net = self.net(node, probe);
             if net >= export {
-                (above, net_above) = (middle, net);
+                (above, net_above) = (probe, Some(net));
             } else {
-                below = middle;
+                below = probe;
             }
         }
-        (above, net_above)
+        (above, net_above.unwrap_or_else(|| self.net(node, above)))
+    }
+
+    /// Surplus of a subtree at prices in the middle of a level, so far from its ends that the
+    /// ticks of all lines between change nothing.
+    fn net_within(&self, node: &Node, level: usize) -> i64 {
+        let mut net = node.cumulative[(level + 1) & MOST_LEVELS] - node.demand;
+        for child in &self.nodes[node.children.clone()] {
+            net += self.net_within(child, level).clamp(-child.import_limit, child.export_limit);
+        }
+        net
     }
 
     /// Surplus of a subtree at a local price: offers up to it, less demand, plus what the
@@ -341,23 +372,23 @@ impl Market {
     #[inline]
     fn sent(&self, child: usize, price: i64) -> i64 {
         let node = &self.nodes[child];
-        // Most zones are leaves: no walk, and one look unless a level begins between the ticks.
+        // Most zones are leaves: no walk.
         let leaf = node.children.is_empty();
-        let selling = if leaf {
-            self.own(node, price - 1)
-        } else {
-            self.net(node, price - 1)
-        };
-        if selling > 0 {
-            return selling.min(node.export_limit);
+        if leaf && node.demand == 0 && node.cumulative[self.levels & MOST_LEVELS] == 0 {
+            return 0;
         }
-        let buying = if leaf {
-            self.own(node, price + 1)
-        } else {
-            self.net(node, price + 1)
-        };
-        if buying < 0 {
-            return buying.max(-node.import_limit);
+        if node.export_limit > 0 {
+            let selling =
+                if leaf { self.own(node, price - 1) } else { self.net(node, price - 1) };
+            if selling > 0 {
+                return selling.min(node.export_limit);
+            }
+        }
+        if node.import_limit > 0 {
+            let buying = if leaf { self.own(node, price + 1) } else { self.net(node, price + 1) };
+            if buying < 0 {
+                return buying.max(-node.import_limit);
+            }
         }
         0
     }

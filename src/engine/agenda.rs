@@ -11,7 +11,8 @@ pub struct Agenda {
     /// Leaves in `[size, 2 size)`, inner nodes below hold the earlier of their children.
     times: Vec<i64>,
     size: usize,
-    counts: [u16; KINDS],
+    /// First slot of each kind, and one past the last.
+    first: [u32; KINDS + 1],
 }
 
 const KINDS: usize = 7;
@@ -29,12 +30,19 @@ impl Agenda {
             farms,
             system.contracts.len() as u16,
         ];
-        let slots: usize = counts.iter().map(|&count| usize::from(count)).sum();
-        let size = slots.next_power_of_two().max(1);
+        Self::of_counts(counts)
+    }
+
+    fn of_counts(counts: [u16; KINDS]) -> Self {
+        let mut first = [0; KINDS + 1];
+        for (kind, &count) in counts.iter().enumerate() {
+            first[kind + 1] = first[kind] + u32::from(count);
+        }
+        let size = (first[KINDS] as usize).next_power_of_two().max(1);
         Self {
             times: vec![i64::MAX; 2 * size],
             size,
-            counts,
+            first,
         }
     }
 
@@ -47,6 +55,9 @@ impl Agenda {
     #[inline]
     pub fn set(&mut self, ring: Ring, at: Instant) {
         let mut node = self.size + self.slot(ring);
+        if self.times[node] == at.0 {
+            return;
+        }
         self.times[node] = at.0;
         while node > 1 {
             node /= 2;
@@ -105,17 +116,15 @@ impl Agenda {
             Ring::PriceTurn(i) => (5, i),
             Ring::ContractTurn(i) => (6, i),
         };
-        let before: usize = self.counts[..kind].iter().map(|&n| usize::from(n)).sum();
-        before + usize::from(index)
+        self.first[kind] as usize + usize::from(index)
     }
 
     fn ring(&self, slot: usize) -> Ring {
-        let mut index = slot;
         let mut kind = 0;
-        while kind + 1 < KINDS && index >= usize::from(self.counts[kind]) {
-            index -= usize::from(self.counts[kind]);
+        while slot >= self.first[kind + 1] as usize {
             kind += 1;
         }
+        let index = slot - self.first[kind] as usize;
         let i = index as u16;
         match kind {
             0 => Ring::UnitStarted(i),
@@ -135,12 +144,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn agenda() -> Agenda {
-        let counts = [3, 4, 4, 4, 4, 4, 2];
-        Agenda {
-            times: vec![i64::MAX; 64],
-            size: 32,
-            counts,
-        }
+        Agenda::of_counts([3, 4, 4, 4, 4, 4, 2])
     }
 
     proptest! {
@@ -148,7 +152,7 @@ mod tests {
         #[test]
         fn agrees_with_a_plain_list(sets in proptest::collection::vec((0usize..25, 0i64..50), 1..80)) {
             let mut agenda = agenda();
-            let mut plain = vec![i64::MAX; 25];
+            let mut plain = [i64::MAX; 25];
             for (slot, time) in sets {
                 let ring = agenda.ring(slot);
                 agenda.set(ring, Instant(time));

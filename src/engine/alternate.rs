@@ -54,8 +54,20 @@ pub(super) struct Bend<'a> {
     pub shocks: &'a [Instant],
     /// Law of own up times where shocks take a part of the failures.
     pub own_up: Option<Sampler>,
+    /// Hours since the last common shock before the start, at the first day's rate.
+    pub since_shock_h: Option<f64>,
     /// Multiplies repair times.
     pub repair_factor: f64,
+}
+
+/// Chance to be down some hours after a common shock left every unit of the plant down.
+///
+/// Two states with rates `own` and `repair` an hour, from down. With exponential gaps between
+/// shocks its mean is the unit's own long-run unavailability, and units that share the last
+/// shock start as correlated as they stay.
+fn down_after_shock(own: f64, repair: f64, hours: f64) -> f64 {
+    let settled = own / (own + repair);
+    settled + (1.0 - settled) * libm::exp(-(own + repair) * hours)
 }
 
 /// Draws the history of one entity up to the horizon: calls `change(at, up)` at every change
@@ -73,7 +85,14 @@ pub(super) fn draw(
     let odds = alternating.unavailability / (1.0 - alternating.unavailability)
         * first_rate
         * bend.repair_factor;
-    let starts_down = stream.uniform_at(0) < odds / (1.0 + odds);
+    let starts_down = stream.uniform_at(0)
+        < match bend.since_shock_h {
+            None => odds / (1.0 + odds),
+            Some(hours) => {
+                let repair = 1.0 / (alternating.down.mean_h() * bend.repair_factor);
+                down_after_shock(first_rate / up.mean_h(), repair, hours)
+            }
+        };
     let (length, fraction) = (stream.uniform_at(1), stream.uniform_at(2));
     let fails = |from: Instant, hours: f64, next_shock: &mut usize| {
         let own = match bend.operational {

@@ -80,7 +80,9 @@ impl State {
                 }
                 self.dirty.balance = true;
             }
-            Ring::PriceTurn(farm) => self.touch(usize::from(farm)),
+            Ring::PriceTurn(farm) => {
+                self.price(plan, futures, farm.into(), self.now.hour() as usize)
+            }
             Ring::ContractTurn(contract) => self.contract_turn(plan, contract),
         }
     }
@@ -251,7 +253,14 @@ impl State {
                 self.dirty.links = true;
             }
             Target::Crew(farm) => {
-                count(&mut self.farms[farm.at()].crew_away, by);
+                let definition = &plan.system.farms[farm.at()];
+                let now = self.now;
+                let state = &mut self.farms[farm.at()];
+                let was_away = state.crew_away > 0;
+                count(&mut state.crew_away, by);
+                if was_away != (state.crew_away > 0) {
+                    state.change_crew(definition, farm.0, now, &mut self.agenda);
+                }
                 self.touch(farm.at());
             }
         }

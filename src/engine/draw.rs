@@ -157,12 +157,12 @@ fn choose_classes(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
             Access::Class(class) => class.at(),
             Access::Mixed(mix) => {
                 let stream = Stream::new(system.seed, farm.class_stream, replication);
-                // Chances are taken in turn; whatever they leave is the last class's.
+                // Chances, not weights: the last class takes whatever the others leave.
                 let mut left = stream.uniform_at(0);
                 let last = mix[mix.len() - 1].0;
                 mix.iter()
-                    .find(|(_, weight)| {
-                        left -= weight.get(&futures.inputs);
+                    .find(|(_, chance)| {
+                        left -= chance.get(&futures.inputs);
                         left < 0.0
                     })
                     .map_or(last, |(class, _)| *class)
@@ -177,7 +177,8 @@ fn choose_classes(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     futures.spared.clear();
     for farm in 0..system.farms.len() {
         let mut bits = 0_u64;
-        for (index, hazard) in system.hazards.iter().enumerate() {
+        // One bit a hazard: validation lets no later one spare anybody.
+        for (index, hazard) in system.hazards.iter().enumerate().take(64) {
             let chance = hazard.spares.get(&futures.inputs);
             if chance > 0.0 && plan.closes_gateways(index) {
                 let stream = Stream::new(system.seed, hazard.spare_streams[farm], replication);
@@ -347,7 +348,7 @@ fn draw_units(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     let mut shocks = Vec::new();
     for plant in &system.plants {
         let first = plant.first_unit.at();
-        draw_shocks(plan, replication, plant, futures, &mut shocks);
+        let since_shock_h = draw_shocks(plan, replication, plant, futures, &mut shocks);
         for index in first..first + usize::from(plant.units) {
             let unit = &system.units[index];
             let dependable = unit.dependable.get(&futures.inputs);
@@ -358,6 +359,7 @@ fn draw_units(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
                 operational: plan.rate_of[index].map(|rate| &futures.operational[rate]),
                 shocks: &shocks,
                 own_up: plan.own_up[index],
+                since_shock_h,
                 repair_factor: unit.repair_factor.get(&futures.inputs),
             };
             let code = index as u16;
@@ -392,21 +394,21 @@ fn draw_units(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     }
 }
 
-/// Common shocks of a plant: a Poisson process at beta times its units' failure rate.
+/// Common shocks of a plant: a Poisson process at beta times its units' failure rate. Draw k of
+/// its stream is the gap before shock k; draw 2^32 the hours since the last one before the
+/// start, which is returned.
 fn draw_shocks(
     plan: &Plan<'_>,
     replication: u32,
     plant: &crate::system::Plant,
     futures: &Futures,
     shocks: &mut Vec<Instant>,
-) {
+) -> Option<f64> {
     shocks.clear();
     let first = plant.first_unit.at();
-    let Some(alternating) = plan.units.get(first).and_then(Option::as_ref) else {
-        return;
-    };
+    let alternating = plan.units.get(first).and_then(Option::as_ref)?;
     if plant.beta <= 0.0 {
-        return;
+        return None;
     }
     let mut stream = Stream::new(plan.system.seed, plant.shock_stream, replication);
     let gap = alternating
@@ -422,6 +424,8 @@ fn draw_shocks(
         };
         shocks.push(at);
     }
+    let first_rate = operational.map_or(1.0, |time| time.rate[0]);
+    Some(gap.quantile_h(stream.uniform_at(1 << 32)) / first_rate)
 }
 
 /// Draws an entity without weather, shocks or repair factor; whether it starts down.

@@ -192,8 +192,6 @@ pub struct FarmState {
     pub warning: bool,
     /// Obeys the present call.
     pub complies: bool,
-    /// Calls so far, the ordinal of its next draw of compliance.
-    pub calls: u32,
     /// An order keeps it down until then.
     pub held_until: Instant,
     /// Price: no change before then.
@@ -229,7 +227,6 @@ impl Default for FarmState {
             warned: false,
             warning: false,
             complies: true,
-            calls: 0,
             held_until: Instant::START,
             price_until: Instant::START,
             spared: 0,
@@ -349,6 +346,22 @@ impl FarmState {
         }
         self.ready = self.goal;
         agenda.cancel(Ring::FarmStep(index));
+    }
+
+    /// The crew left or came back: what is still to come comes by the other staircase, from here.
+    pub(super) fn change_crew(
+        &mut self,
+        farm: &Farm,
+        index: u16,
+        now: Instant,
+        agenda: &mut Agenda,
+    ) {
+        if self.goal > self.ready {
+            self.base = self.ready;
+            self.step = 0;
+            self.began = now;
+            self.advance(farm, index, now, agenda);
+        }
     }
 
     /// The link went down, or came back: machines hold for a while, then sleep.

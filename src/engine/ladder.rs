@@ -57,8 +57,12 @@ impl State {
     }
 
     /// Every farm that can be ordered decides, once for this episode, whether it obeys.
+    ///
+    /// The draw's ordinal is the hour in which the episode begins, so that runs which differ
+    /// for a while draw alike again afterwards.
     fn begin_episode(&mut self, plan: &Plan<'_>, futures: &Futures) {
         self.ladder_active = true;
+        let hour = (self.now.0 / MS_PER_HOUR) as u64;
         for (index, farm) in plan.system.farms.iter().enumerate() {
             if !farm.interruptible {
                 continue;
@@ -70,8 +74,7 @@ impl State {
                 farm.compliance_stream,
                 futures.replication,
             );
-            state.complies = stream.uniform_at(u64::from(state.calls)) < compliance;
-            state.calls += 1;
+            state.complies = stream.uniform_at(hour) < compliance;
         }
     }
 
@@ -88,8 +91,8 @@ impl State {
             offers[rung::REST] = self.firm_now(zone) + self.released[zone]
                 - offers[rung::CONTRACT]
                 - offers[rung::ORDER];
-            for level in rung::CONTRACT..rung::COUNT {
-                self.ladder_market.offer(zone, level, offers[level]);
+            for (level, &offer) in offers.iter().enumerate().skip(rung::CONTRACT) {
+                self.ladder_market.offer(zone, level, offer);
             }
         }
         self.ladder_market.clear();
@@ -172,6 +175,9 @@ impl State {
                 state.ladder = ceiling;
                 state.warned = true;
                 state.held_until = now + operator.order_minimum;
+                if operator.order_minimum.0 > 0 {
+                    self.agenda.set(ring, state.held_until);
+                }
                 self.touch(index);
             } else if !state.warning {
                 state.warning = true;
@@ -343,7 +349,7 @@ impl State {
 
 /// Electricity price at which mining earns nothing, USD/MWh.
 ///
-/// `hashprice` in USD per PH/s and day, `wall_j_th` in J/TH at the wall (MODEL section 5).
+/// `hashprice` in USD per PH/s and day, `wall_j_th` in J/TH at the wall (`docs/model/farms.md`).
 pub fn break_even_usd_mwh(hashprice: f64, wall_j_th: f64) -> f64 {
     hashprice / (0.024 * wall_j_th)
 }

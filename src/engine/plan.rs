@@ -1,7 +1,7 @@
 //! What follows from a system alone, computed once for all replications.
 
 use crate::dispatch::Forest;
-use crate::quantity::{Instant, MS_PER_HOUR};
+use crate::quantity::{Instant, MS_PER_HOUR, Share};
 use crate::random::{Sampler, StreamId};
 use crate::system::{Alternation, Output, System, Target, WeatherTable};
 
@@ -87,6 +87,9 @@ pub struct Plan<'s> {
     pub(super) windows: Vec<(usize, usize)>,
     /// Hours and window edges, at which recorders look.
     pub(super) boundaries: Vec<Instant>,
+    /// Share of work that arrives too late by each provider, parts per million:
+    /// 1 - exp(-delay / block interval).
+    pub(super) stale: Vec<i64>,
     /// True where some farm can be cut by the ladder or a contract.
     pub(super) has_ladder: bool,
     /// Farms of each zone.
@@ -196,6 +199,7 @@ impl<'s> Plan<'s> {
                 .enumerate()
                 .flat_map(|(hazard, item)| (0..item.windows.len()).map(move |k| (hazard, k)))
                 .collect(),
+            stale: stale(system),
             boundaries: boundaries(system),
             has_ladder: system
                 .farms
@@ -228,6 +232,16 @@ impl<'s> Plan<'s> {
             .iter()
             .any(|target| matches!(target, Target::Gateway(_)))
     }
+}
+
+fn stale(system: &System) -> Vec<i64> {
+    let interval_s = system
+        .world
+        .as_ref()
+        .map_or(600.0, |world| world.block_interval_s);
+    let share = |delay_ms: f64| 1.0 - libm::exp(-delay_ms / 1000.0 / interval_s);
+    let of = |provider: &crate::system::Provider| Share::from_f64(share(provider.delay_ms)).0;
+    system.providers.iter().map(of).collect()
 }
 
 fn position_or_push<T>(items: &mut Vec<T>, item: T, same: impl Fn(&T, &T) -> bool) -> usize {

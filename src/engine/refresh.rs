@@ -140,12 +140,7 @@ impl State {
                 .flatten();
             let state = &mut self.farms[index];
             let (pool, stale) = match path {
-                Some(path) => {
-                    let delay_s = system.providers[path.provider.at()].delay_ms / 1000.0;
-                    let interval_s = system.world.as_ref().map_or(600.0, |w| w.block_interval_s);
-                    let stale = 1.0 - libm::exp(-delay_s / interval_s);
-                    (path.pool.0, Share::from_f64(stale).0)
-                }
+                Some(path) => (path.pool.0, plan.stale[path.provider.at()]),
                 None => (state.pool, 0),
             };
             let up = path.is_some();
@@ -154,6 +149,8 @@ impl State {
             }
             (state.pool, state.stale) = (pool, stale);
             if state.link != up {
+                // Orders may need the link; and idle machines draw another power.
+                self.dirty.margin = true;
                 let hold = if settled {
                     0.0
                 } else {
@@ -189,7 +186,7 @@ impl State {
         if self.dirty.farms {
             self.refresh_released(plan, futures);
         }
-        if plan.has_ladder && (self.dirty.balance || self.dirty.farms) {
+        if plan.has_ladder && (self.dirty.balance || self.dirty.margin) {
             self.refresh_ladder(plan, futures);
         }
         let farms_changed = self.dirty.farms;
@@ -230,8 +227,10 @@ impl State {
                 let farm = &plan.system.farms[index];
                 let state = &self.farms[index];
                 let power = state.power_of(farm, futures.installed[index], state.released());
-                self.released[farm.zone.at()] += power - self.farm_released[index];
+                let change = power - self.farm_released[index];
+                self.released[farm.zone.at()] += change;
                 self.farm_released[index] = power;
+                self.dirty.margin |= change != 0;
             }
         }
     }

@@ -227,12 +227,13 @@ fn drive<R: Recorder>(
             .min(state.agenda.next_time())
             .min(boundary)
             .min(horizon);
+        // Before settling: whoever goes on from here settles the same stretch.
+        if next >= stop {
+            return Ok(());
+        }
         if next > state.now {
             state.rounds = 0;
             settle(plan, futures, state, recorder, hours, next);
-        }
-        if next >= stop {
-            return Ok(());
         }
         state.now = next;
         if hours && next == boundary {

@@ -133,8 +133,10 @@ pub enum ContractState {
 pub(super) struct Dirty {
     /// Something on the internet side changed.
     pub links: bool,
-    /// Capacity, load, or what farms could draw changed.
+    /// Capacity, load, or a farm's leave to run changed.
     pub balance: bool,
+    /// What farms would draw if released changed.
+    pub margin: bool,
     /// Line limits changed.
     pub lines: bool,
     /// Some farm changed.

@@ -1,8 +1,8 @@
 //! Loss of load: how long, how often, how much.
 //!
 //! LOLE is the time with capacity strictly below load; LOLF counts shortages in continuous
-//! time, LOLEv runs of shortage seen on the hour; EUE is the energy not served (MODEL
-//! section 8). Of the scenario's windows, in each zone of its own and in the system, where the
+//! time, LOLEv runs of shortage seen on the hour; EUE is the energy not served
+//! (`docs/model/indices.md`). Of the scenario's windows, in each zone of its own and in the system, where the
 //! system is short when any zone is.
 
 use super::Layout;

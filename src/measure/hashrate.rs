@@ -4,7 +4,7 @@
 //! Reference is what is installed. Every missing hash is charged to the first cause of the
 //! order in [`Cause`]; beside it, `any` is what a cause alone would take, and `only` is what
 //! would come back if that cause alone were gone. Loss attributable to the event is the paired
-//! difference to the run without it, cause by cause (MODEL section 5).
+//! difference to the run without it, cause by cause (`docs/model/indices.md`).
 
 use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
@@ -42,10 +42,33 @@ mod rate {
 /// What one farm adds to the ledger.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Contribution {
-    shares: Shares,
+    shares: Option<Shares>,
     pool: usize,
     power: i64,
+    wasted: i64,
+    after: usize,
     rates: [i64; rate::POOLS],
+}
+
+impl Contribution {
+    const NOTHING: Self = Self {
+        shares: None,
+        pool: 0,
+        power: 0,
+        wasted: 0,
+        after: rate::AFTER,
+        rates: [0; rate::POOLS],
+    };
+
+    /// Moves one of the farm's rates, and the country's with it.
+    #[inline]
+    fn put(&mut self, ledger: &mut Ledger, at: usize, value: i64, now: Instant) {
+        let change = value - self.rates[at];
+        if change != 0 {
+            self.rates[at] = value;
+            ledger.add(at, change, now);
+        }
+    }
 }
 
 /// The recorder.
@@ -54,7 +77,7 @@ pub struct Hashrate {
     windows: Vec<Window>,
     ledger: Ledger,
     integrals: WindowIntegrals,
-    farms: Vec<Option<Contribution>>,
+    farms: Vec<Contribution>,
     /// Installed hashrate of the country, GH/s.
     installed: i64,
     /// Hourly means of national hashrate, GH/s.
@@ -81,7 +104,7 @@ impl Hashrate {
         Self {
             ledger: Ledger::new(rates),
             integrals: WindowIntegrals::new(windows.len(), rates),
-            farms: vec![None; system.farms.len()],
+            farms: vec![Contribution::NOTHING; system.farms.len()],
             installed: 0,
             national: Vec::with_capacity(system.hours()),
             pools: vec![Vec::with_capacity(system.hours()); system.pools.len()],
@@ -119,68 +142,68 @@ impl Hashrate {
         } = view;
         let farm = &plan.system.farms[index];
         let farm_state = &state.farms[index];
+        let now = state.now;
         let shares = farm_state.shares();
         let power = state.farm_power[index];
+        let wasted = if farm_state.link { 0 } else { power };
         let pool = usize::from(farm_state.pool);
-        if self.farms[index]
-            .is_some_and(|old| old.shares == shares && old.power == power && old.pool == pool)
-        {
-            return;
+        let ledger = &mut self.ledger;
+        let mine = &mut self.farms[index];
+        if mine.power != power {
+            mine.power = power;
+            mine.put(ledger, rate::POWER, power, now);
+            let bill = libm::rint(power as f64 * farm.tariff_usd_mwh) as i64;
+            mine.put(ledger, rate::BILL, bill, now);
         }
-        let installed = futures.installed_hashrate[index].0;
-        let of = |share: i64| Share(share).of(installed);
-        let mut rates = [0; rate::POOLS];
-        let levels = shares.levels();
-        let mut above = installed;
-        for (cause, &level) in levels.iter().enumerate() {
-            let left = of(level);
-            rates[rate::FIRST + cause] = above - left;
-            above = left;
+        if mine.wasted != wasted {
+            mine.wasted = wasted;
+            mine.put(ledger, rate::WASTED, wasted, now);
         }
-        let effective = above;
-        rates[rate::EFFECTIVE] = effective;
-        rates[rate::PAID] = effective - Share::from_f64(farm.pool_fee).of(effective);
-        rates[rate::POWER] = power;
-        rates[rate::WASTED] = if farm_state.link { 0 } else { power };
-        rates[rate::BILL] = libm::rint(power as f64 * farm.tariff_usd_mwh) as i64;
-        rates[rate::AFTER + farm_state.trigger as usize] =
-            rates[rate::FIRST + Cause::Restart as usize];
-        if !self.light {
-            for cause in Cause::ALL {
-                let (at, taken) = (cause as usize, shares.taken_by(cause));
-                if taken > 0 {
-                    rates[rate::ANY + at] = installed - of(Share::ONE.0 - taken);
-                    rates[rate::ONLY + at] = of(shares.without(cause).effective()) - effective;
+        let effective_before = mine.rates[rate::EFFECTIVE];
+        if mine.shares != Some(shares) {
+            mine.shares = Some(shares);
+            let installed = futures.installed_hashrate[index].0;
+            let of = |share: i64| Share(share).of(installed);
+            let mut above = installed;
+            for (cause, &level) in shares.levels().iter().enumerate() {
+                let left = of(level);
+                mine.put(ledger, rate::FIRST + cause, above - left, now);
+                above = left;
+            }
+            let effective = above;
+            mine.put(ledger, rate::EFFECTIVE, effective, now);
+            let paid = effective - Share::from_f64(farm.pool_fee).of(effective);
+            mine.put(ledger, rate::PAID, paid, now);
+            if !self.light {
+                for cause in Cause::ALL {
+                    let (at, taken) = (cause as usize, shares.taken_by(cause));
+                    let (any, only) = if taken > 0 {
+                        let alone = shares.without(cause).effective();
+                        (installed - of(Share::ONE.0 - taken), of(alone) - effective)
+                    } else {
+                        (0, 0)
+                    };
+                    mine.put(ledger, rate::ANY + at, any, now);
+                    mine.put(ledger, rate::ONLY + at, only, now);
                 }
             }
         }
-        let new = Contribution {
-            shares,
-            pool,
-            power,
-            rates,
-        };
-        let old = self.farms[index].replace(new);
-        let now = state.now;
-        let before = old.map_or([0; rate::POOLS], |old| old.rates);
-        let known = if self.light { rate::ANY } else { rate::POOLS };
-        for at in 0..known {
-            if rates[at] != before[at] {
-                self.ledger.add(at, rates[at] - before[at], now);
-            }
+        let after = rate::AFTER + farm_state.trigger as usize;
+        if mine.after != after {
+            mine.put(ledger, mine.after, 0, now);
+            mine.after = after;
         }
-        if self.light {
+        let restarting = mine.rates[rate::FIRST + Cause::Restart as usize];
+        mine.put(ledger, after, restarting, now);
+        let effective = mine.rates[rate::EFFECTIVE];
+        let pools = plan.system.pools.len();
+        if self.light || pools == 0 || (mine.pool == pool && effective == effective_before) {
             return;
         }
-        let pools = plan.system.pools.len();
-        if let Some(old) = old {
-            self.ledger
-                .add(rate::POOLS + old.pool, -old.rates[rate::EFFECTIVE], now);
-        }
-        if pools > 0 {
-            self.ledger.add(rate::POOLS + pool, effective, now);
-        }
-        self.ledger.set(rate::POOLS + pools + index, effective, now);
+        ledger.add(pool_rate(mine.pool), -effective_before, now);
+        ledger.add(pool_rate(pool), effective, now);
+        mine.pool = pool;
+        ledger.set(rate::POOLS + pools + index, effective, now);
     }
 
     /// Names its slots.
@@ -380,7 +403,7 @@ impl Recorder for Hashrate {
     fn begin(&mut self, view: View<'_>) {
         self.ledger.reset();
         self.integrals.reset();
-        self.farms.fill(None);
+        self.farms.fill(Contribution::NOTHING);
         self.national.clear();
         self.power.clear();
         self.pools.iter_mut().for_each(Vec::clear);
@@ -418,7 +441,7 @@ impl Recorder for Hashrate {
                     hours.push(self.ledger.hour_mean(pool_rate(pool), at));
                 }
             }
-            self.ledger.close_hour(at);
+            self.ledger.begin_hour(at);
         }
     }
 

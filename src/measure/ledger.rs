@@ -1,105 +1,102 @@
 //! Running integrals of many rates that change now and then.
 //!
-//! Between changes a rate costs nothing; at a change only that rate is accounted. All hour
-//! integrals are closed together, so that areas stay small enough for 64 bits.
+//! Between changes a rate costs nothing, at a change only that rate is accounted, and an hour
+//! that passes costs nothing at all.
 
 use crate::quantity::{Instant, MS_PER_HOUR, div_round_half_even};
 
-/// Rates and their integrals over time, in units of rate times milliseconds.
+/// One rate and its integral over time, in units of rate times milliseconds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    rate: i64,
+    /// Since when the rate holds.
+    since: i64,
+    /// Integral up to then.
+    total: i128,
+    /// Integral up to the begin of the hour in which the rate changed last.
+    hour_total: i128,
+}
+
+/// Rates and their integrals.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    rate: Vec<i64>,
-    /// Area within the present hour, up to `since`.
-    area: Vec<i64>,
-    since: Vec<i64>,
-    /// Integral up to the start of the present hour.
-    total: Vec<i128>,
+    entries: Vec<Entry>,
     hour_begin: i64,
+}
+
+impl Entry {
+    #[inline]
+    fn integral(&self, now: i64) -> i128 {
+        self.total + i128::from(self.rate) * i128::from(now - self.since)
+    }
 }
 
 impl Ledger {
     /// A ledger of `rates` rates.
     pub fn new(rates: usize) -> Self {
         Self {
-            rate: vec![0; rates],
-            area: vec![0; rates],
-            since: vec![0; rates],
-            total: vec![0; rates],
+            entries: vec![Entry::default(); rates],
             hour_begin: 0,
         }
     }
 
     /// Everything at nothing, at the scenario's start.
     pub fn reset(&mut self) {
-        self.rate.fill(0);
-        self.area.fill(0);
-        self.since.fill(0);
-        self.total.fill(0);
+        self.entries.fill(Entry::default());
         self.hour_begin = 0;
     }
 
     /// Takes over another ledger of equal size.
     pub fn copy_from(&mut self, other: &Self) {
-        self.rate.copy_from_slice(&other.rate);
-        self.area.copy_from_slice(&other.area);
-        self.since.copy_from_slice(&other.since);
-        self.total.copy_from_slice(&other.total);
+        self.entries.copy_from_slice(&other.entries);
         self.hour_begin = other.hour_begin;
     }
 
     /// A rate as it is now.
     #[inline]
     pub fn rate(&self, index: usize) -> i64 {
-        self.rate[index]
+        self.entries[index].rate
     }
 
     /// A rate changes to a new value.
     #[inline]
     pub fn set(&mut self, index: usize, rate: i64, now: Instant) {
-        let old = self.rate[index];
-        if rate != old {
-            self.area[index] += old * (now.0 - self.since[index]);
-            self.since[index] = now.0;
-            self.rate[index] = rate;
+        let entry = &mut self.entries[index];
+        if rate != entry.rate {
+            if entry.since <= self.hour_begin {
+                entry.hour_total = entry.integral(self.hour_begin);
+            }
+            entry.total = entry.integral(now.0);
+            entry.since = now.0;
+            entry.rate = rate;
         }
     }
 
     /// A rate changes by an amount.
     #[inline]
     pub fn add(&mut self, index: usize, change: i64, now: Instant) {
-        self.set(index, self.rate[index] + change, now);
+        self.set(index, self.entries[index].rate + change, now);
     }
 
     /// The integral from the scenario's start up to now.
     pub fn integral(&self, index: usize, now: Instant) -> i128 {
-        self.total[index] + i128::from(self.area_until(index, now))
-    }
-
-    /// Integral within the present hour up to now.
-    #[inline]
-    pub fn area_until(&self, index: usize, now: Instant) -> i64 {
-        self.area[index] + self.rate[index] * (now.0 - self.since[index])
+        self.entries[index].integral(now.0)
     }
 
     /// Mean over the hour that ends now, rounded half to even.
     #[inline]
     pub fn hour_mean(&self, index: usize, end: Instant) -> i64 {
-        if self.since[index] <= self.hour_begin && end.0 - self.hour_begin == MS_PER_HOUR {
-            return self.rate[index];
+        let entry = &self.entries[index];
+        if entry.since <= self.hour_begin {
+            return entry.rate;
         }
-        let area = i128::from(self.area_until(index, end));
-        div_round_half_even(area, i128::from((end.0 - self.hour_begin).max(1))) as i64
+        let area = entry.integral(end.0) - entry.hour_total;
+        div_round_half_even(area, i128::from(MS_PER_HOUR)) as i64
     }
 
-    /// Closes the hour that ends now.
-    pub fn close_hour(&mut self, end: Instant) {
-        for index in 0..self.rate.len() {
-            let area = self.area[index] + self.rate[index] * (end.0 - self.since[index]);
-            self.total[index] += i128::from(area);
-            self.area[index] = 0;
-            self.since[index] = end.0;
-        }
-        self.hour_begin = end.0;
+    /// An hour begins.
+    pub fn begin_hour(&mut self, begin: Instant) {
+        self.hour_begin = begin.0;
     }
 }
 
@@ -190,7 +187,7 @@ mod tests {
                 }
                 integrals.pass(&windows, &ledger, Instant(at));
                 if at % MS_PER_HOUR == 0 {
-                    ledger.close_hour(Instant(at));
+                    ledger.begin_hour(Instant(at));
                 }
             }
             let mut plain = 0i128;

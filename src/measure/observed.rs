@@ -33,7 +33,7 @@ impl Observed {
     pub fn new(plan: &Plan<'_>) -> Self {
         let layout = super::SeriesLayout::of_mining(plan);
         Self {
-            bins: layout.daily.first().map(|kind| kind.bins.clone()),
+            bins: layout.daily.first().map(|kind| kind.bins),
             series: layout.daily.len(),
         }
     }

@@ -252,7 +252,7 @@ impl Recorder for Strain {
             for (rate, hours) in self.hours.iter_mut().enumerate() {
                 hours.push(self.ledger.hour_mean(rate, at));
             }
-            self.ledger.close_hour(at);
+            self.ledger.begin_hour(at);
         }
     }
 

@@ -136,7 +136,12 @@ fn set(node: &mut Node, path: &[String], place: Place, value: &Node) -> Result<(
                 if let Some(entry) = table.get_mut(&name) {
                     entry.key = place;
                     match (rest.is_empty(), entry.value.table()) {
-                        (true, Some(old)) if is_distribution(old) && value.table().is_none() => {
+                        // A word, as "never", takes the place of a distribution.
+                        (true, Some(old))
+                            if is_distribution(old)
+                                && value.table().is_none()
+                                && value.text().is_none() =>
+                        {
                             entry.value = fixed(old, place, value);
                         }
                         _ => set(&mut entry.value, rest, place, value)?,

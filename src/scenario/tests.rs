@@ -276,3 +276,17 @@ fn the_schema_documents_every_key() {
     undocumented("scenario", &json_schema(), &mut missing);
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn an_override_may_be_a_word_where_a_distribution_stood() {
+    let source = Source::text(starter());
+    let key = "farm_defaults.on_link_loss.hold_minutes".to_owned();
+    for (value, minutes) in [("never", f64::INFINITY), ("30", 30.0)] {
+        let overrides = [(key.clone(), value.to_owned())];
+        let system = read(&source, &overrides).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        for farm in &system.system.farms {
+            let drawn: Vec<f64> = system.system.inputs.iter().map(|i| i.law.mean()).collect();
+            assert_eq!(farm.link_loss.hold_minutes.get(&drawn), minutes);
+        }
+    }
+}

@@ -19,7 +19,8 @@ pub enum FarmStatus {
 pub enum Access {
     /// Known.
     Class(AccessClassId),
-    /// Drawn: one of these classes with these probabilities (sum 1).
+    /// Drawn: one of these classes with these probabilities; the last takes what the others
+    /// leave, whatever stands beside it.
     Mixed(Vec<(AccessClassId, Value)>),
 }
 

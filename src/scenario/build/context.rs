@@ -5,11 +5,17 @@ use super::super::mistake::{Finding, Place};
 use super::super::places::Places;
 use crate::quantity::{Instant, MS_PER_HOUR, Span};
 use crate::random::StreamId;
-use crate::system::{Input, InputId, System};
+use crate::system::{HazardTiming, Input, InputId, System, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most entities of one kind, so that a typed index holds them.
 pub const MOST_ENTITIES: usize = 65_535;
+
+/// Most levels of dispatch, as a market has room for (a test compares the two).
+const MOST_LEVELS: usize = 63;
+
+/// Most strikes of hazards expected in a replication: drawn, they stay below 65,536.
+const MOST_STRIKES: f64 = 30_000.0;
 
 /// Most hourly values of all loads and prices together.
 const MOST_HOURLY_VALUES: usize = 30_000_000;
@@ -143,6 +149,57 @@ impl<'a> Context<'a> {
         std::mem::take(&mut self.inputs)
     }
 
+    /// Bounds on what the engine counts in small integers.
+    fn counts(&mut self, system: &System) {
+        let priority = system.zones.iter().map(|zone| zone.priority).max();
+        let levels = system.classes.len() + usize::from(priority.unwrap_or(0)) + 1;
+        if levels > MOST_LEVELS {
+            self.wrong(
+                "zone",
+                format!("merit classes and priorities of zones make {levels} levels of dispatch"),
+                format!("at most {MOST_LEVELS}: classes, and the largest priority plus one"),
+            );
+        }
+        let circuits: usize = system
+            .lines
+            .iter()
+            .map(|line| usize::from(line.circuits))
+            .sum();
+        if circuits > MOST_ENTITIES {
+            self.wrong(
+                "line",
+                format!("{circuits} circuits in all"),
+                format!("at most {MOST_ENTITIES}"),
+            );
+        }
+        let windows: usize = system
+            .hazards
+            .iter()
+            .map(|hazard| hazard.windows.len())
+            .sum();
+        let most = |value: Value| match value {
+            Value::Fixed(value) => value,
+            Value::Drawn(input) => system.inputs[input.at()].law.quantile(1.0 - 1e-9),
+        };
+        let strikes = system.hazards.iter().map(|hazard| match &hazard.timing {
+            HazardTiming::Dated { .. } => 1.0,
+            HazardTiming::Drawn {
+                rate_per_year,
+                from,
+                until,
+                ..
+            } => most(*rate_per_year) * (*until - *from).hours().max(0.0) / 8760.0,
+        });
+        let strikes: f64 = strikes.sum();
+        if strikes > MOST_STRIKES || windows > MOST_ENTITIES {
+            self.wrong(
+                "hazard",
+                format!("{strikes:.0} strikes and {windows} windows expected in a replication"),
+                format!("at most {MOST_STRIKES} and {MOST_ENTITIES}: a lower rate_per_year"),
+            );
+        }
+    }
+
     /// Bounds that keep every sum of the simulation within its integers.
     pub(crate) fn bounds(&mut self, system: &System) {
         let capacity = system
@@ -177,6 +234,7 @@ impl<'a> Context<'a> {
                 format!("less than {LARGEST_QUANTA:e} Wh, so that sums of squares stay exact: a shorter horizon, or fewer zones"),
             );
         }
+        self.counts(system);
         if system.units.len() > MOST_ENTITIES {
             self.wrong(
                 "plant",

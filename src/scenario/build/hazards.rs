@@ -20,6 +20,9 @@ const KINDS: [&str; 10] = [
     "zone", "plant", "unit", "line", "farm", "access", "crew", "provider", "gateway", "pool",
 ];
 
+/// Hazards that can spare farms: one bit each in a farm's state.
+const MOST_SPARING: usize = 64;
+
 /// Hazards, by name.
 pub(crate) fn hazards(
     raw: &Scenario,
@@ -41,6 +44,13 @@ pub(crate) fn hazards(
                 "fewer hazards, or grouped farms",
             );
             break;
+        }
+        if written.spares.is_some() && hazards.len() >= MOST_SPARING {
+            context.wrong(
+                &format!("{path}.spares"),
+                format!("only the first {MOST_SPARING} hazards by name can spare farms"),
+                "an earlier name, or no spares",
+            );
         }
         hazards.push(hazard(written, name, &path, targets, names, units, context));
     }

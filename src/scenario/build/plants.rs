@@ -1,9 +1,10 @@
 //! Merit classes, plants and their units.
 
 use super::numbers::number_or;
-use super::reliability::alternation;
+use super::reliability::{alternation, duration};
 use super::{Context, Names, series};
 use crate::quantity::{Power, Span};
+use crate::random::DurationLaw;
 use crate::scenario::files::Files;
 use crate::scenario::raw::{self, Scenario};
 use crate::system::{
@@ -95,6 +96,19 @@ fn unit_model(
             &format!("{path}.beta"),
             "a common cause of units that never fail",
             "mttf_h and mttr_h",
+        );
+    }
+    let memory = written
+        .up_law
+        .as_ref()
+        .is_some_and(|law| !matches!(duration(Some(law), 1.0), DurationLaw::Exponential { .. }));
+    // Shocks have no memory: beside another law of own failures they would change each unit's
+    // own share of time down.
+    if written.beta > 0.0 && memory {
+        context.wrong(
+            &format!("{path}.beta"),
+            "a common cause beside up times that are not exponential",
+            "no up_law, or beta = 0",
         );
     }
     Unit {

@@ -1,0 +1,109 @@
+//! What `docs/limits.md` says the program cannot do is refused, not met in the middle of a run.
+
+use hashfall::engine::{Plan, Replicator};
+use hashfall::measure::{Ensemble, MiningEnsemble, Sink};
+use hashfall::scenario::{Mistakes, Source, read, starter};
+use hashfall::system::System;
+use std::fmt::Write as _;
+
+/// The starter scenario with `count` more hazards on every gateway, each with more keys.
+fn with_hazards(count: usize, more: &str) -> Result<System, Mistakes> {
+    let mut text = starter().to_owned();
+    for number in 0..count {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
+            "\n[[hazard]]\nname = \"x{number:03}\"\nfrom = \"2024-01-16T00:00:00Z\"\n\
+             until = \"2024-01-17T00:00:00Z\"\ntakes_down = [\"gateway/*\"]\n{more}\n"
+        );
+    }
+    read(&Source::text(text), &[]).map(|loaded| loaded.system)
+}
+
+fn runs(system: &System) -> bool {
+    let plan = Plan::new(system).expect("no ring of lines");
+    let mut sink = Sink::default();
+    let mut ensemble = MiningEnsemble::new(&plan);
+    ensemble
+        .replicate(&mut Replicator::new(&plan), 0, &mut sink)
+        .is_ok()
+}
+
+#[test]
+fn farms_slip_past_64_hazards_and_no_more() {
+    // The starter has two of its own, which come first by name.
+    let most = with_hazards(62, "spares = 0.5").unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert_eq!(most.hazards.len(), 64);
+    assert!(runs(&most));
+    let mistakes = with_hazards(64, "spares = 0.5").expect_err("66 hazards spare farms");
+    assert_eq!(mistakes.len(), 2, "{mistakes}");
+    assert!(
+        mistakes
+            .iter()
+            .all(|mistake| mistake.key.contains("spares"))
+    );
+}
+
+#[test]
+fn hazards_that_spare_nobody_are_not_counted() {
+    let many = with_hazards(80, "").unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert!(runs(&many));
+}
+
+/// The starter scenario with other text in one place.
+fn changed(from: &str, to: &str) -> Result<System, Mistakes> {
+    assert!(starter().contains(from), "the starter has no {from:?}");
+    let text = starter().replacen(from, to, 1);
+    read(&Source::text(text), &[]).map(|loaded| loaded.system)
+}
+
+#[test]
+fn a_market_has_room_for_every_level_that_is_accepted() {
+    // Two classes, and priorities from 0 on.
+    let most = hashfall::dispatch::MOST_LEVELS - 3;
+    let zone = "name = \"south\"\nload_mw = 800\n";
+    let with = |priority: usize| changed(zone, &format!("{zone}priority = {priority}\n"));
+    let accepted = with(most).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert_eq!(accepted.classes.len(), 2);
+    assert!(runs(&accepted));
+    let mistakes = with(most + 1).expect_err("one level too many");
+    assert!(
+        mistakes
+            .iter()
+            .any(|mistake| mistake.wrong.contains("levels")),
+        "{mistakes}"
+    );
+}
+
+#[test]
+fn a_hazard_without_end_is_refused() {
+    let mistakes = changed("rate_per_year = 6", "rate_per_year = 1e6").map(|system| {
+        // Seven days of it would still fit.
+        assert!(runs(&system));
+    });
+    assert!(mistakes.is_ok());
+    let text = starter()
+        .replacen("rate_per_year = 6", "rate_per_year = 1e6", 1)
+        .replacen("duration_days = 7", "duration_days = 30", 1);
+    let mistakes = read(&Source::text(text), &[]).expect_err("80,000 strikes");
+    assert!(
+        mistakes
+            .iter()
+            .any(|mistake| mistake.wrong.contains("strikes")),
+        "{mistakes}"
+    );
+}
+
+#[test]
+fn a_ring_of_lines_is_refused_by_name() {
+    let ring =
+        "\n[[line]]\nname = \"second\"\nfrom = \"south\"\nto = \"north\"\ncapacity_mw = 10\n";
+    let text = format!("{}{ring}", starter());
+    let mistakes = read(&Source::text(text), &[]).expect_err("two lines form a ring");
+    assert!(
+        mistakes
+            .iter()
+            .any(|mistake| mistake.wrong.contains("second")),
+        "{mistakes}"
+    );
+}
