@@ -500,3 +500,16 @@ fn the_repair_factor_stretches_repairs_alone() {
     let mttr = 1.25 * MTTR_H;
     down.is("longer repairs, down at the end", mttr / (MTTF_H + mttr));
 }
+
+/// Beside up times with memory a Poisson shock would change each unit's own share of time down;
+/// such a plant is refused rather than simulated wrongly.
+#[test]
+fn a_common_cause_beside_up_times_with_memory_is_refused() {
+    use hashfall::scenario::{Source, read, starter};
+    let text = starter().replace("beta = 0.05", "up_law = { weibull_shape = 2 }\nbeta = 0.05");
+    assert_ne!(text, starter());
+    let mistakes = read(&Source::text(text), &[]).expect_err("refused");
+    let shown = mistakes.render(false);
+    assert!(shown.contains("not exponential"), "{shown}");
+    assert!(read(&Source::text(starter()), &[]).is_ok());
+}

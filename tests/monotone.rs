@@ -143,9 +143,8 @@ proptest! {
         one.zones[0].load = LoadProfile::new(total.collect());
         one.zones.truncate(1);
         one.lines.clear();
-        for (unit, plant) in one.units.iter_mut().map(|unit| (&mut unit.zone, unit.plant)) {
-            let _ = plant;
-            *unit = ZoneId(0);
+        for unit in &mut one.units {
+            unit.zone = ZoneId(0);
         }
         for plant in &mut one.plants {
             plant.zone = ZoneId(0);

@@ -109,11 +109,12 @@ impl TryFrom<arguments::Run> for RunOptions {
 
     fn try_from(typed: arguments::Run) -> Result<Self, Failure> {
         let talk = Talk::from(&typed.talk);
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             scenario: typed.scenario.try_into()?,
             replications: typed.replications,
-            jobs: typed.jobs.map_or_else(cores, usize::from),
+            jobs: typed
+                .jobs
+                .map_or_else(crate::experiment::cores, usize::from),
             output: typed.output,
             format: typed.format,
             is_fresh: typed.fresh,

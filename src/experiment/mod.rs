@@ -32,6 +32,11 @@ use crate::engine::Plan;
 use crate::measure::{GridEnsemble, Layout, MiningEnsemble, SeriesLayout};
 use crate::system::System;
 
+/// Threads this machine runs at once: the default number of jobs.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Which set of recorders a system needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Study {
