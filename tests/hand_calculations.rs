@@ -443,6 +443,39 @@ fn heat_takes_hashes_and_raises_power() {
     close(outcome.network("mining_energy_mwh"), 102.0 * 24.0);
 }
 
+/// Warmest at 15:00 local time: only the hours above the limit count, each by its middle.
+#[test]
+fn heat_follows_the_hours_of_a_day() {
+    let mut system = small(24);
+    system.weathers.push(Weather {
+        name: "north".into(),
+        mean_c: 0.0,
+        daily_sd_c: 0.0,
+        lag1: 0.0,
+        diurnal_amplitude_c: 10.0,
+        common_share: 0.0,
+        outage_mean_days: 1,
+        stream: hashfall::random::StreamId::of("weather/north"),
+        common_stream: hashfall::random::StreamId::of("weather/common"),
+        fixed_daily_c: Some(vec![25.0]),
+    });
+    system.zones[0].weather = Some(WeatherId(0));
+    system.zones[0].utc_offset_minutes = 360;
+    let farm = &mut system.farms[0];
+    (farm.pue_from_c, farm.heat_per_degree) = (25.0, 0.004);
+    // Twelve hours lie above the mean, six on either side of 15:00.
+    let degree_hours: f64 = (0..6)
+        .map(|k| 2.0 * 10.0 * (std::f64::consts::TAU * (f64::from(k) + 0.5) / 24.0).cos())
+        .sum();
+    let outcome = run(&system, 0);
+    let missing = outcome.network("lost_installed_by_cause/heat");
+    let expected = lost(2.0 * 0.004 * degree_hours, 1.0);
+    assert!(
+        (missing / expected - 1.0).abs() < 1e-4,
+        "{missing} {expected}"
+    );
+}
+
 #[test]
 fn a_hot_afternoon_is_hotter_than_its_day() {
     let hashes = |amplitude: f64| {

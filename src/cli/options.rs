@@ -3,6 +3,7 @@
 use super::Failure;
 use super::arguments::{self, Events, Format, Loudness, When};
 use super::talk::Talk;
+use crate::experiment::available_cores;
 use crate::report::Telling;
 use crate::scenario::{Source, built_in};
 use std::io::{IsTerminal, stderr};
@@ -112,9 +113,7 @@ impl TryFrom<arguments::Run> for RunOptions {
         Ok(Self {
             scenario: typed.scenario.try_into()?,
             replications: typed.replications,
-            jobs: typed
-                .jobs
-                .map_or_else(crate::experiment::cores, usize::from),
+            jobs: typed.jobs.map_or_else(available_cores, usize::from),
             output: typed.output,
             format: typed.format,
             is_fresh: typed.fresh,

@@ -297,24 +297,24 @@ fn draw_renewables(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
                     );
                 }
             }
-            Output::Sun(mean) => path.extend((0..24).map(|hour| {
-                let local = system.local_hour(zone, hour) + 0.5;
-                Share::from_f64(daylight(local) * mean).0
-            })),
+            Output::Sun(mean) => path.extend(
+                (0..24)
+                    .map(|hour| daylight(system.local_hour(hour, zone)) * mean)
+                    .map(|share| Share::from_f64(share).0),
+            ),
         }
     }
 }
 
-/// Shape of a clear winter day around 13:00 with nine hours of light, mean 1 over 24 hours.
+/// Shape of a clear winter day, an arch of a cosine around 13:00 with nine hours of light: its
+/// mean over the hour that begins at a local hour. Over 24 hours its mean is exactly 1.
 fn daylight(local_hour: f64) -> f64 {
-    let half_day = 4.5;
-    let from_noon = (local_hour - 13.0) / half_day;
-    if from_noon.abs() >= 1.0 {
-        return 0.0;
-    }
-    // The mean of cos(pi x / 2) over its arch is 2/pi; the arch lasts 9 of 24 hours.
-    libm::cos(std::f64::consts::FRAC_PI_2 * from_noon) * std::f64::consts::FRAC_PI_2 * 24.0
-        / (2.0 * half_day)
+    let risen = |hour: f64| {
+        let from_noon = ((hour - 13.0) / 4.5).clamp(-1.0, 1.0);
+        libm::sin(std::f64::consts::FRAC_PI_2 * from_noon)
+    };
+    // The arch rises from -1 to 1: twelve times that over 24 hours is 24.
+    12.0 * (risen(local_hour + 1.0) - risen(local_hour))
 }
 
 fn draw_units(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {

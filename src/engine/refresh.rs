@@ -96,14 +96,16 @@ impl State {
         }
         self.dirty.balance = true;
         for (index, farm) in plan.system.farms.iter().enumerate() {
-            self.heat(plan, futures, index, hour);
+            if farm.pue_per_degree > 0.0 || farm.heat_per_degree > 0.0 {
+                self.heat(plan, futures, index, hour);
+            }
             if farm.price.is_some() {
                 self.price(plan, futures, index, hour);
             }
         }
     }
 
-    /// PUE and throttling of a farm in an hour: warmest at 15:00 local time.
+    /// PUE and throttling of a farm in an hour, by the temperature of its middle.
     fn heat(&mut self, plan: &Plan<'_>, futures: &Futures, index: usize, hour: usize) {
         let farm = &plan.system.farms[index];
         let zone = &plan.system.zones[farm.zone.at()];
@@ -112,14 +114,9 @@ impl State {
         };
         let path = &futures.temperature[weather.at()];
         let daily = path[(hour / 24).min(path.len() - 1)];
-        let amplitude = plan.system.weathers[weather.at()].diurnal_amplitude_c;
-        let above = if daily + amplitude <= farm.pue_from_c {
-            0.0
-        } else {
-            let local = plan.system.local_hour(zone, hour) + 0.5;
-            let angle = std::f64::consts::TAU * (local - 15.0) / 24.0;
-            (daily + amplitude * libm::cos(angle) - farm.pue_from_c).max(0.0)
-        };
+        let local = plan.system.local_hour(hour, zone) + 0.5;
+        let celsius = daily + plan.system.weathers[weather.at()].within_day_c(local);
+        let above = (celsius - farm.pue_from_c).max(0.0);
         let factor = (farm.pue + farm.pue_per_degree * above) / farm.pue;
         let power_factor = libm::rint(factor * Share::ONE.0 as f64) as i64;
         let heat = Share::from_f64(farm.heat_per_degree * above).0;

@@ -32,11 +32,6 @@ use crate::engine::Plan;
 use crate::measure::{GridEnsemble, Layout, MiningEnsemble, SeriesLayout};
 use crate::system::System;
 
-/// Threads this machine runs at once: the default number of jobs.
-pub fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
 /// Which set of recorders a system needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Study {
@@ -65,6 +60,11 @@ macro_rules! with_ensemble {
             Study::Mining => $function::<MiningEnsemble>($($argument),*),
         }
     };
+}
+
+/// Threads that can run at once here; one where nobody knows.
+pub fn available_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Runs a task with the recorders that its system needs; see [`run`].

@@ -42,8 +42,8 @@ pub struct Strain {
     /// Emission factors in microtonnes per watt-hour, that is t/MWh.
     factors: Vec<f64>,
     own: Vec<bool>,
-    /// Line limits into the country that count as firm imports: (line, forward counts).
-    imports: Vec<(usize, bool)>,
+    /// Neighbours and their lines into the country: (zone, [(line, forward counts)]).
+    imports: Vec<(usize, Vec<(usize, bool)>)>,
     /// Hourly means, `[rate][hour]`.
     pub(super) hours: Vec<Vec<i64>>,
     classes: Vec<i64>,
@@ -56,13 +56,17 @@ impl Strain {
         let system = plan.system;
         let rates = rate::CLASSES + system.classes.len() + system.lines.len();
         let own: Vec<bool> = system.zones.iter().map(|zone| !zone.external).collect();
-        let imports = system.lines.iter().enumerate().filter_map(|(index, line)| {
-            match (own[line.from.at()], own[line.to.at()]) {
-                (false, true) => Some((index, true)),
-                (true, false) => Some((index, false)),
-                _ => None,
-            }
-        });
+        let inward = |neighbour: usize| {
+            let lines = system.lines.iter().enumerate().filter_map(|(index, line)| {
+                match (line.from.at(), line.to.at()) {
+                    (from, to) if from == neighbour && own[to] => Some((index, true)),
+                    (from, to) if to == neighbour && own[from] => Some((index, false)),
+                    _ => None,
+                }
+            });
+            (neighbour, lines.collect())
+        };
+        let imports = (0..own.len()).filter(|&zone| !own[zone]).map(inward);
         Self {
             ledger: Ledger::new(rates),
             integrals: WindowIntegrals::new(system.windows.len(), rates),
@@ -177,9 +181,14 @@ impl Strain {
                 mining_unserved += state.mining_unserved[zone];
             }
         }
-        for &(line, forward) in &self.imports {
-            let (outward, inward) = state.line_limit[line];
-            margin += if forward { outward } else { inward };
+        // A neighbour gives what its lines carry, and no more than it has to spare.
+        for (neighbour, lines) in &self.imports {
+            let carried = lines.iter().map(|&(line, forward)| {
+                let (outward, inward) = state.line_limit[line];
+                if forward { outward } else { inward }
+            });
+            let spare = state.zone_capacity[*neighbour] - state.firm_now(*neighbour);
+            margin += carried.sum::<i64>().min(spare.max(0));
         }
         self.ledger.set(rate::MARGIN, margin, now);
         self.ledger.set(rate::DEMAND, demand - unserved, now);

@@ -117,12 +117,13 @@ impl System {
     pub fn days(&self) -> usize {
         self.hours().div_ceil(24)
     }
-    /// Local time in a zone at the begin of an hour of the horizon, hours, 0 to 24.
-    pub fn local_hour(&self, zone: &Zone, hour: usize) -> f64 {
-        let start_minutes = self.start_unix_ms.rem_euclid(86_400_000) / 60_000;
-        let minutes = start_minutes + hour as i64 * 60 + i64::from(zone.utc_offset_minutes);
-        minutes.rem_euclid(1440) as f64 / 60.0
+    /// Local hour of a zone, 0 to 24, at the begin of an hour of the horizon.
+    pub fn local_hour(&self, hour: usize, zone: &Zone) -> f64 {
+        let begin = self.start_unix_ms.rem_euclid(86_400_000) / 60_000;
+        (hour as i64 * 60 + i64::from(zone.utc_offset_minutes) + begin).rem_euclid(1440) as f64
+            / 60.0
     }
+
     /// True where state depends on load hour by hour: farms, or plants that follow the weather.
     pub fn needs_hours(&self) -> bool {
         !self.farms.is_empty()

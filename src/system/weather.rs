@@ -27,6 +27,14 @@ pub struct Weather {
     pub fixed_daily_c: Option<Vec<f64>>,
 }
 
+impl Weather {
+    /// What a local hour (0 to 24, fractions allowed) lies above the day's mean, °C.
+    pub fn within_day_c(&self, local_hour: f64) -> f64 {
+        let angle = std::f64::consts::TAU * (local_hour - 15.0) / 24.0;
+        self.diurnal_amplitude_c * libm::cos(angle)
+    }
+}
+
 /// Load rises by a share for each degree below a base; the profile holds at a reference.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LoadResponse {

@@ -91,6 +91,23 @@ fn a_neighbours_shortage_is_not_ours() {
     close(run(&system, 0).system("eue_mwh"), 500.0 * 24.0);
 }
 
+/// A line counts for what the neighbour has to spare, and several lines share that.
+#[test]
+fn a_neighbour_adds_to_the_margin_only_what_it_has_to_spare() {
+    let mut system = small(24);
+    let margin = |system: &System| run(system, 0).system("reserve_margin_p5_mw");
+    let alone = margin(&system);
+    let abroad = flat_zone(&mut system, "abroad", 100.0);
+    system.zones[abroad.at()].external = true;
+    line(&mut system, "tie", abroad, ZoneId(0), 300.0);
+    close(margin(&system), alone);
+    let class = ClassId(0);
+    plant(&mut system, "far", (abroad, class), 1, 150.0, None);
+    close(margin(&system), alone + 50.0);
+    plant(&mut system, "farther", (abroad, class), 1, 1000.0, None);
+    close(margin(&system), alone + 300.0);
+}
+
 #[test]
 fn load_follows_the_days_temperature() {
     let mut system = small(72);
