@@ -357,7 +357,7 @@ fn a_contract_with_notice_is_called_ahead_and_ends_at_its_longest() {
         maximum: Span::from_hours(3.0),
         rest: Span::from_hours(30.0),
         calls: 10,
-        payment_usd_mwh: 0.0,
+        payment_usd_mwh: 25.0,
     });
     system.farms[0].contract = Some(ContractId(0));
     let mut load = [900.0; 24];
@@ -372,6 +372,7 @@ fn a_contract_with_notice_is_called_ahead_and_ends_at_its_longest() {
     );
     close(outcome.system("curtailed_mining_mwh"), 300.0);
     close(outcome.system("lole_h"), 3.0);
+    close(outcome.system("contract_payment_usd"), 300.0 * 25.0);
 }
 
 #[test]
@@ -473,6 +474,33 @@ fn heat_follows_the_hours_of_a_day() {
         (missing / expected - 1.0).abs() < 1e-4,
         "{missing} {expected}"
     );
+}
+
+#[test]
+fn a_hot_afternoon_is_hotter_than_its_day() {
+    let hashes = |amplitude: f64| {
+        let mut system = small(24);
+        system.weathers.push(Weather {
+            name: "north".into(),
+            mean_c: 0.0,
+            daily_sd_c: 0.0,
+            lag1: 0.0,
+            diurnal_amplitude_c: amplitude,
+            common_share: 0.0,
+            outage_mean_days: 1,
+            stream: hashfall::random::StreamId::of("weather/north"),
+            common_stream: hashfall::random::StreamId::of("weather/common"),
+            fixed_daily_c: Some(vec![25.0]),
+        });
+        system.zones[0].weather = Some(WeatherId(0));
+        let farm = &mut system.farms[0];
+        (farm.pue_from_c, farm.heat_per_degree) = (25.0, 0.01);
+        run(&system, 0).network("lost_installed_by_cause/heat")
+    };
+    assert_eq!(hashes(0.0), 0.0);
+    // The mean of the positive half of 10 cos is 10 / pi degrees, by the hour's middle.
+    let expected = lost(2.0 * 0.01 * 10.0 / std::f64::consts::PI, 24.0);
+    assert!((hashes(10.0) / expected - 1.0).abs() < 0.01);
 }
 
 #[test]

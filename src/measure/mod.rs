@@ -20,6 +20,7 @@ pub use ensemble::{Ensemble, GridEnsemble, MiningEnsemble, Sink};
 pub use hashrate::Hashrate;
 pub use layout::{Column, Layout, Slot};
 pub use ledger::Ledger;
+pub use observed::claim_baseline;
 pub use series::{MeanSeries, SeriesKind, SeriesLayout};
 pub use strain::Strain;
 pub use trace::{Story, Told, tell};

@@ -5,7 +5,7 @@ use crate::engine::{Plan, View};
 use crate::quantity::{MS_PER_DAY, MS_PER_HOUR};
 use crate::random::{Stream, StreamId, poisson};
 use crate::stats::Bins;
-use crate::system::System;
+use crate::system::{Claim, System};
 
 /// Hashes an attempt at difficulty 1 takes on average: 2^32.
 const HASHES_PER_DIFFICULTY: f64 = 4_294_967_296.0;
@@ -89,10 +89,10 @@ impl Observed {
             ));
         }
         for claim in &system.observed.claims {
-            let length = (claim.until - claim.from).max(MS_PER_HOUR);
+            let (baseline, length) = claim_baseline(system, claim);
             let level = |hour: usize| world(hour) as f64;
             let hours = main.national.len();
-            let change = mean_over(claim.from - length, length, hours, level)
+            let change = mean_over(baseline, length, hours, level)
                 .zip(mean_over(claim.from, length, hours, level))
                 .map_or(0.0, |(before, after)| relative(before, after));
             sink.row.push(ppm(change));
@@ -124,6 +124,21 @@ impl Observed {
             sink.daily.push(bins.code_of(shown as i64));
         }
     }
+}
+
+/// Begin of the time that a claim's window is compared with, ms since start, and its length.
+///
+/// It lies directly before the claim's window, or before the headline's window where that began
+/// earlier: what "remained" of a drop is said against the time before the drop, not against the
+/// day before.
+pub fn claim_baseline(system: &System, claim: &Claim) -> (i64, i64) {
+    let length = (claim.until - claim.from).max(MS_PER_HOUR);
+    let event = system.windows.get(system.headline_window);
+    let event = event
+        .map(|window| window.from.0)
+        .filter(|&from| from >= length);
+    let until = event.map_or(claim.from, |from| from.min(claim.from));
+    (until - length, length)
 }
 
 /// Mean of an hourly level over `length` ms from `from`; none where hours are missing.

@@ -4,7 +4,7 @@ use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
 use crate::engine::{Plan, Recorder, View};
 use crate::quantity::{Energy, Instant, MS_PER_HOUR, div_round_half_even};
-use crate::system::{System, Window};
+use crate::system::{Calibration, System, Window};
 
 /// Places of rates in the ledger; then classes, then lines.
 mod rate {
@@ -25,8 +25,10 @@ mod rate {
     /// Emissions, microtonnes an hour: with mining, and without any.
     pub const EMISSIONS: usize = 7;
     pub const BARE_EMISSIONS: usize = 8;
+    /// Payments for contracted mining not run, millionths of a USD an hour.
+    pub const PAYMENT: usize = 9;
     /// Then served by class, then hours near the limit by line.
-    pub const CLASSES: usize = 9;
+    pub const CLASSES: usize = 10;
 }
 
 /// The recorder.
@@ -35,8 +37,8 @@ pub struct Strain {
     windows: Vec<Window>,
     ledger: Ledger,
     integrals: WindowIntegrals,
-    /// Each farm's curtailed and standing power, W.
-    farms: Vec<(i64, i64)>,
+    /// Each farm's curtailed and standing power, W, and what its contract pays.
+    farms: Vec<[i64; 3]>,
     /// Emission factors in microtonnes per watt-hour, that is t/MWh.
     factors: Vec<f64>,
     own: Vec<bool>,
@@ -68,7 +70,7 @@ impl Strain {
         Self {
             ledger: Ledger::new(rates),
             integrals: WindowIntegrals::new(system.windows.len(), rates),
-            farms: vec![(0, 0); system.farms.len()],
+            farms: vec![[0; 3]; system.farms.len()],
             factors: system.classes.iter().map(|class| class.tco2_mwh).collect(),
             imports: imports.collect(),
             own,
@@ -108,6 +110,10 @@ impl Strain {
             layout.publish(at, "emissions_tco2", "t", emitted, 1e-6);
             let bare = slot(layout, "emissions_without_mining_ut");
             layout.publish(at, "emissions_without_mining_tco2", "t", bare, 1e-6);
+            if !system.contracts.is_empty() {
+                let paid = slot(layout, "contract_payment_micro_usd");
+                layout.publish(at, "contract_payment_usd", "USD", paid, 1e-6);
+            }
             for class in &system.classes {
                 let place = slot(layout, &format!("served/{}_wh", class.name));
                 layout.publish(
@@ -131,13 +137,11 @@ impl Strain {
             let scope = format!("input/{}", input.name);
             layout.publish(("all", scope.as_str()), "input", input.unit, place, 1e-6);
         }
-        if system
-            .world
-            .as_ref()
-            .is_some_and(|world| world.calibration.is_some())
-        {
+        if calibration(system).is_some() {
             let place = layout.slot("input/efficiency-mj-th");
             layout.publish(("all", "network"), "efficiency_j_th", "J/TH", place, 1e-3);
+            let place = layout.slot("input/modern-share-ppm");
+            layout.publish(("all", "network"), "modern_share", "1", place, 1e-6);
         }
     }
 
@@ -222,10 +226,17 @@ impl Strain {
         } else {
             power(crate::quantity::Share::ONE.0) - released
         };
-        let old = std::mem::replace(&mut self.farms[index], (curtailed, standing));
-        self.ledger
-            .add(rate::CURTAILED, curtailed - old.0, state.now);
-        self.ledger.add(rate::STANDING, standing - old.1, state.now);
+        let payment = farm.contract.map_or(0, |contract| {
+            let left = power(farm_state.released().min(farm_state.contract));
+            let usd_mwh = plan.system.contracts[contract.at()].payment_usd_mwh;
+            libm::rint((released - left) as f64 * usd_mwh) as i64
+        });
+        let rates = [rate::CURTAILED, rate::STANDING, rate::PAYMENT];
+        let new = [curtailed, standing, payment];
+        let old = std::mem::replace(&mut self.farms[index], new);
+        for ((rate, new), old) in rates.into_iter().zip(new).zip(old) {
+            self.ledger.add(rate, new - old, state.now);
+        }
     }
 }
 
@@ -236,7 +247,7 @@ impl Recorder for Strain {
     fn begin(&mut self, view: View<'_>) {
         self.ledger.reset();
         self.integrals.reset();
-        self.farms.fill((0, 0));
+        self.farms.fill([0; 3]);
         self.hours.iter_mut().for_each(Vec::clear);
         for farm in 0..self.farms.len() {
             self.look(view, farm);
@@ -301,6 +312,11 @@ impl Recorder for Strain {
             for at in [rate::EMISSIONS, rate::BARE_EMISSIONS] {
                 row.push(div_round_half_even(self.integrals.get(index, at), hour) as i64);
             }
+            if !system.contracts.is_empty() {
+                row.push(
+                    div_round_half_even(self.integrals.get(index, rate::PAYMENT), hour) as i64,
+                );
+            }
             row.extend((0..system.classes.len()).map(|class| wh(rate::CLASSES + class)));
             let first_line = rate::CLASSES + system.classes.len();
             let near = |line| self.integrals.get(index, first_line + line) as i64;
@@ -310,21 +326,25 @@ impl Recorder for Strain {
     }
 }
 
-/// The drawn inputs, in millionths.
+/// How the farms' efficiency is derived, where it is.
+fn calibration(system: &System) -> Option<&Calibration> {
+    system.world.as_ref()?.calibration.as_ref()
+}
+
+/// The drawn inputs, in millionths; and the efficiency that follows from them, with the share of
+/// hashrate that a modern and an old mix must have to give it: e = w modern + (1 - w) old.
 fn inputs(view: View<'_>, row: &mut Vec<i64>) {
     let system: &System = view.plan.system;
-    row.extend(
-        view.futures
-            .inputs
-            .iter()
-            .map(|&value| libm::rint(value * 1e6) as i64),
-    );
-    if system
-        .world
-        .as_ref()
-        .is_some_and(|world| world.calibration.is_some())
-    {
-        row.push(libm::rint(view.futures.efficiency_j_th * 1e3) as i64);
+    let millionths = |value: f64| libm::rint(value * 1e6) as i64;
+    row.extend(view.futures.inputs.iter().map(|&value| millionths(value)));
+    if let Some(calibration) = calibration(system) {
+        let efficiency = view.futures.efficiency_j_th;
+        row.push(libm::rint(efficiency * 1e3) as i64);
+        let modern = system.fleets[calibration.modern].efficiency_j_th();
+        let old = system.fleets[calibration.old].efficiency_j_th();
+        row.push(millionths(
+            ((old - efficiency) / (old - modern)).clamp(0.0, 1.0),
+        ));
     }
 }
 

@@ -4,11 +4,15 @@
 //! May not enter: the engine's state, randomness, the disk but through a [`Shelf`]; the clock,
 //! but for what the manifest says of the cost.
 
+mod blocks;
 pub mod chart;
 mod derived;
+mod document;
 mod draw;
 mod error;
 mod events;
+mod facts;
+mod figures;
 pub mod html;
 mod manifest;
 mod number;
@@ -17,6 +21,7 @@ mod publish;
 mod replications;
 mod screen;
 mod series;
+mod shares;
 mod shelf;
 pub mod summary;
 pub mod words;

@@ -152,9 +152,6 @@ pub fn claim_in_words(claim: f64, low: f64, high: f64) -> String {
 
 /// A quantity over futures: "22.9 EH/s (17.4 to 28.6 in nine futures of ten)".
 pub fn range_in_words(p5: f64, median: f64, p95: f64, unit: &str) -> String {
-    if ![p5, median, p95].iter().all(|value| value.is_finite()) {
-        return "no numbers".to_owned();
-    }
     let unit = if unit.is_empty() {
         String::new()
     } else {
@@ -163,6 +160,18 @@ pub fn range_in_words(p5: f64, median: f64, p95: f64, unit: &str) -> String {
     if p5 == p95 && p5 == 0.0 {
         return format!("0{unit} in at least nine futures of ten");
     }
+    match range_in_parts(p5, median, p95) {
+        Some((median, range)) => format!("{median}{unit} ({range} in nine futures of ten)"),
+        None => "no numbers".to_owned(),
+    }
+}
+
+/// A quantity over futures for two cells of a table: "22.9" and "17.4 to 28.6". `None` where
+/// something is not a number.
+pub fn range_in_parts(p5: f64, median: f64, p95: f64) -> Option<(String, String)> {
+    if ![p5, median, p95].iter().all(|value| value.is_finite()) {
+        return None;
+    }
     // Digits by the larger of the spread and a thousandth of the value: no false precision.
     let spread = (p95 - p5).abs();
     let digits = if spread > 0.0 {
@@ -170,12 +179,17 @@ pub fn range_in_words(p5: f64, median: f64, p95: f64, unit: &str) -> String {
     } else {
         digits_for(median)
     };
-    format!(
-        "{}{unit} ({} to {} in nine futures of ten)",
-        number(median, digits),
-        number(p5, digits),
-        number(p95, digits)
-    )
+    let print = |value: f64| number(rounded(value, spread), digits);
+    Some((print(median), format!("{} to {}", print(p5), print(p95))))
+}
+
+/// A value whose spread has more than three digits before the point, to two figures of it.
+fn rounded(value: f64, spread: f64) -> f64 {
+    if spread < 300.0 {
+        return value;
+    }
+    let step = libm::pow(10.0, libm::floor(libm::log10(spread)) - 1.0);
+    libm::rint(value / step) * step
 }
 
 /// "10,000 futures", "one future".

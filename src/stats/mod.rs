@@ -15,16 +15,19 @@
 mod digits;
 mod encoding;
 mod estimate;
+mod explained;
 mod grid;
 mod histogram;
 mod joint;
 mod moments;
 mod order;
+mod rate_ratio;
 mod wide;
 
 pub use digits::{format_range, format_with_error};
 pub use encoding::DecodeError;
 pub use estimate::{Estimate, Z_95};
+pub use explained::{Explained, explained};
 pub use grid::FanGrid;
 pub use histogram::Bins;
 pub use joint::JointMoments;
@@ -33,3 +36,4 @@ pub use order::{
     QuantileInterval, conditional_value_at_risk, quantile, quantile_interval_95, rank,
     value_at_risk,
 };
+pub use rate_ratio::{RateRatio, rate_ratio_95};

@@ -75,7 +75,7 @@ fn interval_ranks(n: usize, p: f64, tail: f64) -> (usize, usize) {
 ///
 /// By recursion from the mode outward until a term no longer matters to the sum: about 18
 /// standard deviations, 6e5 terms at n = 2^32; no factorial, no logarithm.
-fn binomial_weights(n: usize, p: f64) -> (usize, Vec<f64>) {
+pub(super) fn binomial_weights(n: usize, p: f64) -> (usize, Vec<f64>) {
     const NEGLIGIBLE: f64 = 1e-20;
     let odds = p / (1.0 - p);
     let mode = (((n as f64 + 1.0) * p) as usize).min(n);

@@ -147,8 +147,7 @@ proptest! {
         let forest = Forest::of_lines(6, &lines).unwrap();
         let new = || {
             let mut market = Market::new(forest.clone(), 3);
-            for zone in 0..6 {
-                let (export, import) = limits[zone];
+            for (zone, &(export, import)) in limits.iter().enumerate() {
                 market.limits(zone, export, import);
             }
             market

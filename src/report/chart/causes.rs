@@ -57,7 +57,7 @@ impl CausesFigure {
         if self.causes.iter().any(|cause| cause.mean < 0.0) {
             key.push(KeyEntry {
                 mark: Mark::Box(GAIN),
-                words: "gained".into(),
+                words: "less lost to it than without the event".into(),
             });
         }
         key.push(KeyEntry {
@@ -83,11 +83,12 @@ impl CausesFigure {
         let print = |part: f64, mean: f64| {
             // What is there but too small for a digit is said, not shown as nothing.
             if part == 0.0 && mean != 0.0 && mean.is_finite() {
-                format!(
-                    "{}<{}",
-                    if mean < 0.0 { "−" } else { "" },
-                    number(1.0 / unit, digits)
-                )
+                let step = number(1.0 / unit, digits);
+                if mean < 0.0 {
+                    format!("> −{step}")
+                } else {
+                    format!("<{step}")
+                }
             } else {
                 number(part / unit, digits)
             }

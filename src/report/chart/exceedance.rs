@@ -169,7 +169,7 @@ impl ExceedanceFigure {
             if index > 0 {
                 page.space(8.0);
             }
-            let unit = format!("% of futures that lose more than x {}", panel.unit);
+            let unit = format!("% of futures with more than x {}", panel.unit);
             page.heading(&panel.quantity, &unit);
             match curve.instead(panel) {
                 Some(words) => {

@@ -46,7 +46,7 @@ pub struct HashrateFigure {
     pub national_name: String,
     /// National hashrate, EH/s.
     pub national_ehs: Fan,
-    /// World hashrate, EH/s: the truth of the model.
+    /// World hashrate, EH/s: the truth of the model; empty for none.
     pub world_ehs: Fan,
     /// The second, wider band of the world; empty for none.
     pub world_counts: OneDayCounts,
@@ -64,7 +64,6 @@ impl HashrateFigure {
     pub fn draw(&self) -> Drawing {
         let mut page = Page::begin(&self.frame);
         let national_scale = Scale::covering(self.national_ehs.values(), 4, true);
-        let counted = self.counts_axis();
         let shown = self
             .observed
             .iter()
@@ -90,7 +89,39 @@ impl HashrateFigure {
         upper.grid(&mut page.canvas);
         upper.fan(&mut page.canvas, &self.axis, &self.national_ehs, Ink::BLUE);
 
+        let last = match self.has_world() {
+            true => self.draw_world(&mut page, gutter, world_scale, &events),
+            false => upper,
+        };
+        last.clocks(&mut page, &self.axis);
+        if self.axis.times_utc_ms.is_empty() {
+            page.paragraph(
+                "No hours were recorded.",
+                LABEL_PT,
+                Weight::Regular,
+                Ink::BLACK,
+            );
+        }
+        events::strip(&mut page, &last, &events);
+        let numbers = self.numbers();
+        page.finish("hashrate", numbers, &self.details(), &self.notes())
+    }
+
+    /// Whether there is a world around the country to show.
+    fn has_world(&self) -> bool {
+        !self.world_ehs.median.is_empty() || !self.observed.is_empty()
+    }
+
+    /// The lower panel.
+    fn draw_world(
+        &self,
+        page: &mut Page<'_>,
+        gutter: f64,
+        world_scale: Scale,
+        events: &[&DatedEvent],
+    ) -> TimePanel {
         page.space(8.0);
+        let counted = self.counts_axis();
         let cut = if world_scale.low > 0.0 {
             "EH/s (axis does not start at 0)"
         } else {
@@ -101,8 +132,8 @@ impl HashrateFigure {
         if !key.is_empty() {
             page.key(&key);
         }
-        let lower = TimePanel::open(&mut page, &self.axis, gutter, 90.0, world_scale);
-        events::behind(&mut page.canvas, &lower, &events);
+        let lower = TimePanel::open(page, &self.axis, gutter, 90.0, world_scale);
+        events::behind(&mut page.canvas, &lower, events);
         lower.grid(&mut page.canvas);
         let (low, high) = (&self.world_counts.p5_ehs, &self.world_counts.p95_ehs);
         lower.band(&mut page.canvas, &counted, low, high, COUNTS.tint(0.3));
@@ -113,18 +144,7 @@ impl HashrateFigure {
         for day in &self.observed {
             observed_day(&mut page.canvas, &lower, day);
         }
-        lower.clocks(&mut page, &self.axis);
-        if self.axis.times_utc_ms.is_empty() {
-            page.paragraph(
-                "No hours were recorded.",
-                LABEL_PT,
-                Weight::Regular,
-                Ink::BLACK,
-            );
-        }
-        events::strip(&mut page, &lower, &events);
-        let numbers = self.numbers();
-        page.finish("hashrate", numbers, &self.details(), &self.notes())
+        lower
     }
 
     fn counts_axis(&self) -> TimeAxis {
@@ -202,12 +222,16 @@ impl HashrateFigure {
             ),
             None => format!("There are no values for {name}."),
         };
+        let (charts, world) = if self.has_world() {
+            ("Two charts", span("the world", &self.world_ehs))
+        } else {
+            ("A chart", String::new())
+        };
         format!(
-            "Two charts over time, {} to {} UTC. {} {} {}",
+            "{charts} over time, {} to {} UTC. {} {world} {}",
             clock::spoken(from),
             clock::spoken(to),
             span(&self.national_name, &self.national_ehs),
-            span("the world", &self.world_ehs),
             self.happened(),
         )
     }
@@ -235,8 +259,13 @@ impl HashrateFigure {
 
     fn notes(&self) -> String {
         let mut notes = format!(
-            "Hashrate of {} and of the world: median and bands over simulated futures.",
-            self.national_name
+            "Hashrate of {}{}: median and bands over simulated futures.",
+            self.national_name,
+            if self.has_world() {
+                " and of the world"
+            } else {
+                ""
+            }
         );
         if !self.world_counts.days_utc_ms.is_empty() {
             notes.push_str(
@@ -247,7 +276,7 @@ impl HashrateFigure {
         if !self.observed.is_empty() {
             notes.push_str(" Dots are the days as they were counted, with 95 % intervals.");
         }
-        format!("{notes} {}", self.happened())
+        notes
     }
 }
 

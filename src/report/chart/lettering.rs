@@ -72,26 +72,35 @@ pub(crate) fn wrap_indented(
     };
     let fits = |line: &str, room: f64| width_pt(line, size_pt, weight) <= room;
     for word in text.split_whitespace() {
-        let last = lines.len() - 1;
-        let joined = if lines[last].is_empty() {
-            word.to_owned()
+        // Only what fits no line is parted, at its hyphens first and then anywhere.
+        let parts: Vec<&str> = if fits(word, width) {
+            vec![word]
         } else {
-            format!("{} {word}", lines[last])
+            word.split_inclusive('-').collect()
         };
-        if fits(&joined, room(&lines)) {
-            lines[last] = joined;
-            continue;
-        }
-        if !lines[last].is_empty() || (indent > 0.0 && last == 0) {
-            lines.push(String::new());
-        }
-        for letter in word.chars() {
+        for (index, part) in parts.into_iter().enumerate() {
             let last = lines.len() - 1;
-            let longer = format!("{}{letter}", lines[last]);
-            if lines[last].is_empty() || fits(&longer, room(&lines)) {
-                lines[last] = longer;
+            let gap = if lines[last].is_empty() || index > 0 {
+                ""
             } else {
-                lines.push(letter.to_string());
+                " "
+            };
+            let joined = format!("{}{gap}{part}", lines[last]);
+            if fits(&joined, room(&lines)) {
+                lines[last] = joined;
+                continue;
+            }
+            if !lines[last].is_empty() || (indent > 0.0 && last == 0) {
+                lines.push(String::new());
+            }
+            for letter in part.chars() {
+                let last = lines.len() - 1;
+                let longer = format!("{}{letter}", lines[last]);
+                if lines[last].is_empty() || fits(&longer, room(&lines)) {
+                    lines[last] = longer;
+                } else {
+                    lines.push(letter.to_string());
+                }
             }
         }
     }

@@ -31,6 +31,7 @@ mod story;
 mod supply;
 
 pub use causes::{CauseOfLoss, CausesFigure};
+pub(crate) use clock::spoken;
 pub use clock::{LocalClock, rfc3339};
 pub use events::DatedEvent;
 pub use exceedance::{ExceedanceFigure, ExceedancePanel};

@@ -134,7 +134,7 @@ impl PoolsFigure {
             .chain(row.readings_percent.iter().copied())
         });
         let scale = Scale::covering(values, 5, true);
-        let digits = digits_of(scale.step).max(usize::from(scale.high - scale.low < 50.0));
+        let digits = digits_of(scale.step).max(usize::from(scale.high - scale.low < 200.0));
         let values_width = self
             .rows
             .iter()

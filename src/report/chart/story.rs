@@ -26,6 +26,8 @@ pub enum OutageKind {
     Curtailed,
     /// Firm load shed.
     Shed,
+    /// A hazard in force, whatever it takes.
+    Hazard,
 }
 
 impl OutageKind {
@@ -37,6 +39,7 @@ impl OutageKind {
             OutageKind::Offline => "no internet",
             OutageKind::Curtailed => "mining curtailed",
             OutageKind::Shed => "load shed",
+            OutageKind::Hazard => "hazard in force",
         }
     }
     fn ink(self) -> Ink {
@@ -47,6 +50,7 @@ impl OutageKind {
             OutageKind::Offline => Ink::BLUE,
             OutageKind::Curtailed => Ink::PURPLE,
             OutageKind::Shed => Ink::BLACK,
+            OutageKind::Hazard => Ink(0x6A, 0x6A, 0x6A),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! May not enter: numbers still to be judged (that is `words`), the disk, markup from outside.
 
 mod style;
+mod tables;
 
 use super::chart::{Drawing, font_faces};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -19,8 +20,12 @@ pub struct ReportDocument {
     pub mode: String,
     /// The headline: a median with its range of outcomes, in a few sentences.
     pub headline: String,
+    /// What the windows are: "blackout: 5 Jan 10:30 to 10 Jan 02:00 UTC; ..."; empty for none.
+    pub windows: String,
     /// The key figures.
     pub key_figures: Vec<KeyFigure>,
+    /// Means with their simulation error.
+    pub estimates: Vec<MeanRow>,
     /// Claimed, simulated, seen in blocks.
     pub claims: Vec<ClaimRow>,
     /// What the evidence supports, one sentence each, from the rules of `words`.
@@ -29,6 +34,10 @@ pub struct ReportDocument {
     pub limits: Vec<String>,
     /// The figures in the order of print.
     pub figures: Vec<Drawing>,
+    /// The kinds of interval in this report, each with its numbers, one sentence or two each.
+    pub intervals: Vec<String>,
+    /// Uncertain inputs that move the headline, the strongest first.
+    pub drivers: Vec<DriverRow>,
     /// Every modelled number with its source.
     pub assumptions: Vec<Assumption>,
     /// Terms and their meanings.
@@ -56,6 +65,36 @@ pub struct KeyFigure {
     pub window: String,
 }
 
+/// A mean over futures with its simulation error; cells are finished text.
+#[derive(Debug, Clone, Default)]
+pub struct MeanRow {
+    /// What it is: "LOLE, system".
+    pub name: String,
+    /// Window.
+    pub window: String,
+    /// Mean with its standard error and unit: "9.42 ± 0.11 h".
+    pub mean: String,
+    /// 95 % interval of the mean: "9.21 to 9.64".
+    pub interval_95: String,
+    /// Nine futures of ten: "0 to 34".
+    pub range: String,
+    /// The exact answer where there is one.
+    pub exact: String,
+}
+
+/// An uncertain input and what it does to the headline; cells are finished text.
+#[derive(Debug, Clone, Default)]
+pub struct DriverRow {
+    /// The input.
+    pub input: String,
+    /// Mean of the headline in the tenth of futures with its lowest values.
+    pub at_lowest: String,
+    /// The same in the tenth with its highest.
+    pub at_highest: String,
+    /// Share of the variance that it explains alone: "41 %".
+    pub share: String,
+}
+
 /// A claim beside what the simulation and the blocks say of it.
 #[derive(Debug, Clone, Default)]
 pub struct ClaimRow {
@@ -74,6 +113,8 @@ pub struct ClaimRow {
 /// A modelled number and where it comes from.
 #[derive(Debug, Clone, Default)]
 pub struct Assumption {
+    /// Heading under which it stands: "Plants"; empty for none.
+    pub group: String,
     /// What it is.
     pub what: String,
     /// Its value with unit, or its range.
@@ -116,12 +157,16 @@ impl ReportDocument {
                         @if !self.subtitle.is_empty() { p.subtitle { (self.subtitle) } }
                     }
                     main {
-                        @if !self.headline.is_empty() { p.headline { (self.headline) } }
+                        @if !self.headline.is_empty() { p.headline { (tied(&self.headline)) } }
                         (self.key_figures())
+                        @if self.key_figures.is_empty() { (self.estimates()) }
                         (self.claims())
                         (list("What the evidence supports", "evidence", &self.evidence))
                         (list("What this does not show", "limits", &self.limits))
                         (self.figures())
+                        @if !self.key_figures.is_empty() { (self.estimates()) }
+                        (list("Three kinds of uncertainty", "intervals", &self.intervals))
+                        (self.drivers())
                         (self.assumptions())
                         (self.glossary())
                         (self.reproduction())
@@ -138,6 +183,7 @@ impl ReportDocument {
             @if !self.key_figures.is_empty() {
                 section id="key-figures" {
                     h2 { "Key figures" }
+                    @if !self.windows.is_empty() { p.subtitle { (self.windows) } }
                     table {
                         thead { tr {
                             th scope="col" { "Quantity" }
@@ -174,10 +220,10 @@ impl ReportDocument {
                         } }
                         tbody { @for claim in &self.claims { tr {
                             th scope="row" { (claim.claimed) }
-                            td data-label="By" { (claim.source) }
-                            td data-label="Simulated" { (claim.simulated) }
-                            td data-label="Seen in blocks" { (claim.seen_in_blocks) }
-                            td data-label="What may be said" { (claim.verdict) }
+                            td data-label="By" { (tied(&claim.source)) }
+                            td data-label="Simulated" { (tied(&claim.simulated)) }
+                            td data-label="Seen in blocks" { (tied(&claim.seen_in_blocks)) }
+                            td data-label="What may be said" { (tied(&claim.verdict)) }
                         } } }
                     }
                 }
@@ -199,38 +245,6 @@ impl ReportDocument {
                                 figcaption { strong { "Figure " (index + 1) ". " } (drawing.notes) }
                             }
                         }
-                    }
-                }
-            }
-        }
-    }
-
-    fn assumptions(&self) -> Markup {
-        let assumed = self
-            .assumptions
-            .iter()
-            .filter(|entry| entry.assumed)
-            .count();
-        html! {
-            @if !self.assumptions.is_empty() {
-                section id="assumptions" {
-                    h2 { "Assumptions and sources" }
-                    p { (assumed) " of " (self.assumptions.len()) " inputs are assumed; they are marked " span.assumed { "assumed" } "." }
-                    table.wide {
-                        thead { tr {
-                            th scope="col" { "Input" }
-                            th scope="col" { "Value" }
-                            th scope="col" { "Basis" }
-                            th scope="col" { "Source or reason" }
-                        } }
-                        tbody { @for entry in &self.assumptions { tr class=[entry.assumed.then_some("is-assumed")] {
-                            th scope="row" { (entry.what) }
-                            td data-label="Value" { (entry.value) }
-                            td data-label="Basis" {
-                                @if entry.assumed { span.assumed { (entry.basis) } } @else { (entry.basis) }
-                            }
-                            td data-label="Source or reason" { (entry.source) }
-                        } } }
                     }
                 }
             }
@@ -266,10 +280,15 @@ fn list(heading: &str, id: &str, sentences: &[String]) -> Markup {
         @if !sentences.is_empty() {
             section id=(id) {
                 h2 { (heading) }
-                ul { @for sentence in sentences { li { (sentence) } } }
+                ul { @for sentence in sentences { li { (tied(sentence)) } } }
             }
         }
     }
+}
+
+/// Keeps a percent sign on the line of its number.
+fn tied(words: &str) -> String {
+    words.replace(" %", "\u{a0}%")
 }
 
 #[cfg(test)]

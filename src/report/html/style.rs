@@ -9,7 +9,7 @@ html{-webkit-text-size-adjust:100%}
 body{margin:0 auto;max-width:72rem;padding:1.25rem 1rem 3rem;background:var(--paper);color:var(--ink);font:1rem/1.55 "DejaVu Sans",Verdana,Geneva,sans-serif;overflow-wrap:break-word}
 header,main>*,footer{max-width:46rem;margin-inline:auto}
 main>#figures,main>#assumptions{max-width:none}
-main>#claims{max-width:60rem}#claims th[scope=row]{white-space:nowrap}
+main>#claims,main>#estimates{max-width:60rem}#claims th[scope=row]{white-space:nowrap}
 h1{font-size:clamp(1.45rem,4.5vw,2.1rem);line-height:1.2;margin:.2rem 0 .4rem;text-wrap:balance}
 h2{font-size:1.15rem;line-height:1.3;margin:2.4rem 0 .7rem;padding-top:.6rem;border-top:1px solid var(--rule)}
 .mode{margin:0;color:var(--mark);font-weight:bold;font-size:.8rem;letter-spacing:.06em;text-transform:uppercase}
@@ -23,9 +23,10 @@ td.number+td,th.number+th:not(.number){padding-left:.6rem}
 .assumed{color:var(--mark);font-weight:bold}
 .assumed::before{content:"\25C6\00A0";font-size:.7em;vertical-align:.1em}
 .is-assumed th{border-left:.2rem solid var(--mark);padding-left:.5rem}
+details{margin-block:.5rem}summary{cursor:pointer;padding-block:.35rem;color:var(--accent)}#assumptions th[scope=row]{width:20%}#assumptions td:nth-child(2){width:34%}#assumptions td:nth-child(3){width:6.5rem}
 ul{padding-left:1.2rem}li{margin-block:.35rem}
 .figures{display:grid;gap:1.5rem;grid-template-columns:1fr;align-items:start}
-figure{margin:0;min-width:0}
+figure{margin:0;min-width:0}figure:only-child{grid-column:1/-1;width:100%;max-width:36rem;margin-inline:auto}
 figure svg{display:block;width:100%;height:auto;background:#fff;border:1px solid var(--rule);border-radius:3px}
 figcaption{font-size:.8125rem;line-height:1.45;color:var(--second);margin-top:.5rem}
 dl{margin:0}dl div{padding-block:.35rem;border-bottom:1px solid var(--rule)}
@@ -43,6 +44,10 @@ td:empty{display:none}
 td.number+td{padding-left:0}
 .number{text-align:left;white-space:normal}
 td[data-label]::before{content:attr(data-label) ": ";color:var(--second)}
+#key-figures td{display:inline}#key-figures td[data-label]::before{content:none}
+#key-figures td:nth-child(3)::before{content:" ("}#key-figures td:nth-child(3)::after{content:") "}
+#key-figures td:nth-child(5)[data-label]:not(:empty)::before{content:" · ";color:var(--second)}
+#key-figures th{display:block}
 .is-assumed{border-left:.2rem solid var(--mark);padding-left:.6rem}.is-assumed th{border:0;padding-left:0}
 }
 @media print{
