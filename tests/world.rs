@@ -9,7 +9,7 @@ use hashfall::system::*;
 use support::*;
 
 /// Replications of the statistical tests.
-const REPLICATIONS: u32 = 20_000;
+const REPLICATIONS: u32 = 64_000;
 
 /// Lets something look at every future, and at every hour of it.
 fn watch(system: &System, n: u32, hours: bool, look: impl FnMut(View<'_>, Instant)) {
