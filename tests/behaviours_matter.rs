@@ -78,7 +78,7 @@ macro_rules! behaviours_matter {
 }
 
 behaviours_matter! {
-    kill_switch throttling unrest_power unrest_each unrest_staff standing_order event_twin
+    kill_switch together throttling unrest_power unrest_each unrest_staff standing_order event_twin
     mixed_access household_access until_the_end night_window noon_window data_centre_window
     household_windows tenth_window spares dish cut_start
     hold_short hold_ever sleep_power boot_stagger crew_start battery heat

@@ -10,11 +10,14 @@ const CLEAR: f64 = 3.0;
 /// Other numbers shown of each behaviour, the clearest first.
 const OTHERS: usize = 5;
 
+/// A title, and behaviours with the changes of every number.
+type Group = (&'static str, Vec<(Behaviour, Vec<Paired>)>);
+
 /// The page as markdown, from n replications of each variant.
 pub fn page(n: u32) -> String {
     let system = scenario(&[]);
     let shipped = sample(&system, n);
-    let groups: Vec<(&str, Vec<(Behaviour, Vec<Paired>)>)> = groups()
+    let groups: Vec<Group> = groups()
         .into_iter()
         .map(|(title, behaviours)| {
             let measured = behaviours
@@ -108,7 +111,7 @@ that a hazard switches, outages of a plant by name. They have their tests by han
     )
 }
 
-fn overview(page: &mut String, groups: &[(&str, Vec<(Behaviour, Vec<Paired>)>)]) {
+fn overview(page: &mut String, groups: &[Group]) {
     page.push_str("\n## In brief\n\nThe three clearest changes of each.\n\n");
     page.push_str("| switched off | what changes most, and &#124;z&#124; |\n|---|---|\n");
     for (behaviour, changes) in groups.iter().flat_map(|(_, members)| members) {
