@@ -12,7 +12,7 @@ mod behaviours;
 #[path = "../examples/ablation/numbers.rs"]
 mod numbers;
 
-use behaviours::{Behaviour, Expect, Switch, groups, scenario};
+use behaviours::{Behaviour, Expect, Switch, digest, groups, scenario};
 use numbers::{Sample, paired, position, sample};
 use std::sync::LazyLock;
 
@@ -96,6 +96,10 @@ behaviours_matter! {
 fn the_page_lists_every_behaviour_and_every_guard_exists() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ablation.md");
     let page = std::fs::read_to_string(path).expect("the page");
+    assert!(
+        page.contains(&format!(", scenario {}, ", digest())),
+        "the scenario has changed: cargo run --release --example ablation -- 1000 > docs/ablation.md"
+    );
     for (title, _) in groups() {
         assert!(page.contains(&format!("\n## {title}\n")), "{title}");
     }

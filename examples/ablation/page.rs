@@ -1,6 +1,6 @@
 //! The page: an overview with the strongest change of each behaviour, then every change.
 
-use crate::behaviours::{Behaviour, Switch, groups, scenario};
+use crate::behaviours::{Behaviour, Switch, digest, groups, scenario};
 use crate::numbers::{NUMBERS, Paired, Sample, paired, position, sample};
 use std::fmt::Write;
 
@@ -59,7 +59,7 @@ fn changes(shipped: &Sample, off: &Sample) -> Vec<Paired> {
 }
 
 fn head(n: u32, seed: u64, count: usize, clear: usize, silent: &[String]) -> String {
-    let version = env!("CARGO_PKG_VERSION");
+    let (version, digest) = (env!("CARGO_PKG_VERSION"), digest());
     let silent = if silent.is_empty() {
         "All of them change something.".to_owned()
     } else {
@@ -77,7 +77,7 @@ fn head(n: u32, seed: u64, count: usize, clear: usize, silent: &[String]) -> Str
 {count} behaviours of the shipped scenario `kazakhstan-2022`, switched off one at a time.
 {clear} of them change a reported number by more than three standard errors. {silent}
 
-hashfall {version}, seed {seed}, {n} replications of each variant, made by
+hashfall {version}, scenario {digest}, seed {seed}, {n} replications of each variant, made by
 
 ```sh
 cargo run --release --example ablation -- {n} > docs/ablation.md
