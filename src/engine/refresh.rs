@@ -114,8 +114,15 @@ impl State {
         };
         let path = &futures.temperature[weather.at()];
         let daily = path[(hour / 24).min(path.len() - 1)];
+        let model = &plan.system.weathers[weather.at()];
+        let state = &self.farms[index];
+        let at_reference = (state.power_factor, state.heat) == (Share::ONE.0, 0);
+        if at_reference && daily + model.diurnal_amplitude_c <= farm.pue_from_c {
+            // Not even the afternoon is warm: most days of a winter.
+            return;
+        }
         let local = plan.system.local_hour(hour, zone) + 0.5;
-        let celsius = daily + plan.system.weathers[weather.at()].within_day_c(local);
+        let celsius = daily + model.within_day_c(local);
         let above = (celsius - farm.pue_from_c).max(0.0);
         let factor = (farm.pue + farm.pue_per_degree * above) / farm.pue;
         let power_factor = libm::rint(factor * Share::ONE.0 as f64) as i64;
