@@ -33,6 +33,9 @@
 //! published. Since rows are integers, they add up to the same bits in any order, on any number
 //! of threads; [`stats`] turns them into estimates at the end.
 //!
+//! Where an answer follows from the System without any draw, [`exact::answer`] computes it, and
+//! else says all that stands in the way.
+//!
 //! # A run in twenty lines
 //!
 //! A grid of one unit of 100 MW against a load of 80 MW: it is short whenever the unit is out,
@@ -106,7 +109,8 @@ pub mod dispatch;
 pub mod scenario;
 // Floor 3: what happens.
 pub mod engine;
-// Floor 4: what one wishes to know.
+// Floor 4: what one wishes to know, by counting or by reckoning.
+pub mod exact;
 pub mod measure;
 // Floor 5: many replications.
 pub mod experiment;

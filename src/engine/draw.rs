@@ -7,7 +7,7 @@ use super::{EngineError, Event, Plan, hazard};
 use crate::quantity::{Efficiency, Hashrate, Instant, MS_PER_HOUR, Power, Share, Span};
 use crate::random::Stream;
 use crate::random::special::{ln_gamma_quantile, normal_quantile};
-use crate::system::{Access, Output};
+use crate::system::{Access, Output, System, Zone};
 
 /// Tries to find an efficiency in range before the scenario is called contradictory.
 const CALIBRATION_TRIES: u64 = 10_000;
@@ -297,13 +297,20 @@ fn draw_renewables(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
                     );
                 }
             }
-            Output::Sun(mean) => path.extend(
-                (0..24)
-                    .map(|hour| daylight(system.local_hour(hour, zone)) * mean)
-                    .map(|share| Share::from_f64(share).0),
-            ),
+            Output::Sun(mean) => path.extend(sun_shares(system, zone, mean)),
         }
     }
+}
+
+/// What sun of a mean share gives in each of the 24 hours from the start, parts per million of
+/// capacity.
+pub fn sun_shares<'a>(
+    system: &'a System,
+    zone: &'a Zone,
+    mean: f64,
+) -> impl Iterator<Item = i64> + 'a {
+    let share = move |hour| daylight(system.local_hour(hour, zone)) * mean;
+    (0..24).map(move |hour| Share::from_f64(share(hour)).0)
 }
 
 /// Shape of a clear winter day, an arch of a cosine around 13:00 with nine hours of light: its

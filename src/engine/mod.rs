@@ -30,6 +30,7 @@ mod state;
 mod timeline;
 
 pub use agenda::Agenda;
+pub use draw::sun_shares;
 pub use event::{Event, Ring};
 pub use farm::{Cause, FarmState, Shares};
 pub use plan::Plan;

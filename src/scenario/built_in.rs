@@ -32,6 +32,8 @@ static FILES: &[(&str, &str)] = embed![
     "kazakhstan-2022-cutoff.toml",
     "kazakhstan-2022.toml",
     "rbts.toml",
+    "rts79-mining.toml",
+    "rts79-two-area.toml",
     "rts79.toml",
 ];
 

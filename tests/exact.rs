@@ -1,0 +1,225 @@
+//! Exact answers against everything that is known exactly: published indices, tables computed
+//! for this project by another program, toys small enough to enumerate, and what must be so.
+
+use hashfall::exact::{
+    Answer, Area, Chain, Grid, Obstacle, Tie, Unit, answer, forecast, grid_of, solve,
+};
+use hashfall::quantity::{Instant, MS_PER_HOUR};
+use hashfall::scenario::{Source, read};
+use hashfall::system::{System, Window};
+use proptest::prelude::*;
+
+/// A built-in scenario with keys changed.
+fn built_in(name: &str, set: &[(&str, &str)]) -> System {
+    let overrides: Vec<(String, String)> = set
+        .iter()
+        .map(|(path, value)| ((*path).to_owned(), (*value).to_owned()))
+        .collect();
+    match read(&Source::built_in(name).expect("it is built in"), &overrides) {
+        Ok(loaded) => loaded.system,
+        Err(mistakes) => panic!("{mistakes}"),
+    }
+}
+
+/// A scenario from its text.
+fn system(text: &str) -> System {
+    match read(&Source::text(text), &[]) {
+        Ok(loaded) => loaded.system,
+        Err(mistakes) => panic!("{mistakes}"),
+    }
+}
+
+fn exact(system: &System) -> Answer {
+    answer(system, false).unwrap_or_else(|obstacles| panic!("{obstacles:?}"))
+}
+
+/// The rows of a table of reference values.
+fn table(name: &str) -> Vec<csv::StringRecord> {
+    let path = format!("{}/tests/data/exact/{name}", env!("CARGO_MANIFEST_DIR"));
+    let reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .flexible(true) // some notes hold a comma
+        .from_path(path);
+    let rows = reader.expect("a table").into_records();
+    rows.map(|row| row.expect("a row")).collect()
+}
+
+/// Equal to 1e-6, or to half of the last digit that is printed.
+fn assert_is(value: f64, printed: &str, what: &str) {
+    let reference: f64 = printed.parse().expect("a number");
+    let decimals = printed.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let half = 0.5 * 10_f64.powi(-i32::try_from(decimals).unwrap()) * (1.0 + 1e-9);
+    let error = (value - reference).abs();
+    assert!(
+        error <= half || error <= 1e-6 * reference.abs(),
+        "{what}: {value}, where {printed} is right"
+    );
+    println!("{what}: {value:.9} ({printed})");
+}
+
+fn of(answer: &Answer, scope: &str, index: &str) -> f64 {
+    let value = answer.find("all", scope, index);
+    value.unwrap_or_else(|| panic!("{scope} {index}: {:?}", answer.missing))
+}
+
+/// Constant load at the annual peak, over a year of 8760 hours.
+fn constant_peak(name: &str, peak_w: i64) -> Answer {
+    let mut grid = grid_of(&built_in(name, &[]), false).unwrap();
+    grid.hours = 8760;
+    grid.windows = vec![all(8760)];
+    grid.areas[0].load_w = vec![peak_w; 8760];
+    solve(&grid).unwrap()
+}
+
+fn all(hours: i64) -> Window {
+    Window {
+        name: "all".to_owned(),
+        from: Instant::START,
+        until: Instant(hours * MS_PER_HOUR),
+    }
+}
+
+#[test]
+fn zz() {
+    for (name, m) in [("rts79", 0), ("rts79", 200), ("rbts", 5), ("rbts", 0)] {
+        let mut grid = grid_of(&built_in(name, &[]), false).unwrap();
+        grid.areas[0].load_w.iter_mut().for_each(|l| *l += m * 1_000_000);
+        let straight = of(&solve(&grid).unwrap(), "system", "lolf");
+        let first = grid.areas[0].load_w[0];
+        let last = grid.areas[0].load_w[8735];
+        let mut one = grid.clone();
+        one.hours = 1;
+        one.windows = vec![all(1)];
+        let initial = of(&solve(&one).unwrap(), "system", "lolp");
+        one.areas[0].load_w[0] = last;
+        let at_last = of(&solve(&one).unwrap(), "system", "lolp");
+        println!("{name} {m}: with initial {straight:.10}, without {:.10}, circle {:.10} first {first} last {last}", straight - initial, straight - initial + (initial - at_last).max(0.0));
+    }
+}
+
+#[test]
+fn every_reference_index_is_met() {
+    let [rts79, rbts] = ["rts79", "rbts"].map(|name| exact(&built_in(name, &[])));
+    let [rts79_peak, rbts_peak] = [("rts79", 2_850_000_000), ("rbts", 185_000_000)]
+        .map(|(name, peak_w)| constant_peak(name, peak_w));
+    let twice = answer(&built_in("rts79-two-area", &[]), true).unwrap();
+    let rows = table("reference_indices.csv");
+    assert_eq!(rows.len(), 22);
+    for row in &rows {
+        let (system, index, load_model) = (&row[0], &row[1], &row[2]);
+        let is_peak = load_model.starts_with("constant peak");
+        let answer = match (system, is_peak) {
+            ("RTS79", false) => &rts79,
+            ("RTS79", true) => &rts79_peak,
+            ("RBTS", false) => &rbts,
+            ("RBTS", true) => &rbts_peak,
+            _ => &twice,
+        };
+        let index = match index {
+            "LOLE" if load_model == "364 daily peaks" => "lole_d",
+            "LOLE" => "lole_h",
+            "LOEE/EUE" | "LOEE" => "eue_mwh",
+            "LOLF" => "lolf",
+            "LOLEv" => "lolev",
+            "LOLD" => "lold_h",
+            "NEUE" => "neue_ppm",
+            // The energy index of reliability is 1 - NEUE.
+            "EIR" => {
+                let value = 1.0 - of(answer, "system", "neue_ppm") * 1e-6;
+                assert_is(value, &row[4], "EIR");
+                continue;
+            }
+            other => panic!("{other}"),
+        };
+        let what = format!("{system} {index}, {load_model}");
+        assert_is(of(answer, "system", index), &row[4], &what);
+    }
+    // Of the note: RBTS sampled on the hour; LOLP at RTS-79's peak.
+    assert_is(of(&rbts, "system", "lolev"), "0.218069", "RBTS lolev");
+    assert_is(of(&rts79_peak, "system", "lolp"), "0.08457806", "RTS79 lolp at peak");
+    // A single zone is the system.
+    for row in rts79.rows.iter().filter(|row| row.scope == "system") {
+        assert_eq!(rts79.find("all", "zone/system", row.index), Some(row.value));
+    }
+}
+
+#[test]
+fn the_outage_table_of_rbts_is_met() {
+    let answer = exact(&built_in("rbts", &[]));
+    let rows = table("outage_table_rbts.csv");
+    let computed = &answer.tables[0].rows;
+    assert_eq!((rows.len(), computed.len()), (49, 49));
+    let mut before = f64::INFINITY;
+    for (row, computed) in rows.iter().zip(computed) {
+        let number = |at: usize| row[at].parse::<f64>().unwrap();
+        assert_eq!(computed.outage_w as f64, number(0) * 1e6);
+        let is_near = |value: f64, reference: f64| {
+            // The reference sums to 1 - 2e-16, so nothing smaller than that is known.
+            (value - reference).abs() <= 1e-9 * reference + 1e-18
+        };
+        assert!(is_near(computed.probability, number(1)), "{computed:?} {row:?}");
+        assert!(is_near(computed.cumulative, number(2)), "{computed:?} {row:?}");
+        assert!(is_near(computed.frequency_per_h, number(3)), "{computed:?} {row:?}");
+        assert!(computed.cumulative <= before);
+        before = computed.cumulative;
+    }
+}
+
+#[test]
+fn two_areas_and_a_tie_are_met() {
+    let rows = table("two_area_rts79.csv");
+    assert_eq!(rows.len(), 4);
+    for row in &rows {
+        // The largest limit that a scenario takes is above all that a tie could ever carry.
+        let limit = if &row[0] == "1e+09" { "100000" } else { &row[0] };
+        let answer = exact(&built_in("rts79-two-area", &[("line.tie.capacity_mw", limit)]));
+        for scope in ["zone/a", "zone/b"] {
+            assert_is(of(&answer, scope, "lole_h"), &row[1], &format!("{limit} {scope} lole_h"));
+            assert_is(of(&answer, scope, "eue_mwh"), &row[2], &format!("{limit} {scope} eue"));
+        }
+        assert_is(of(&answer, "system", "lole_h"), &row[3], &format!("{limit} lole_h"));
+        assert_is(of(&answer, "system", "eue_mwh"), &row[4], &format!("{limit} eue"));
+    }
+}
+
+#[test]
+fn interruptible_mining_is_met() {
+    let rows = table("mining_layer.csv");
+    for row in &rows {
+        let (name, mining_mw) = (&row[0], &row[1]);
+        // As firm load on top.
+        let mut grid = grid_of(&built_in(name, &[]), false).unwrap();
+        let mining_w = mining_mw.parse::<i64>().unwrap() * 1_000_000;
+        let loads = &mut grid.areas[0].load_w;
+        loads.iter_mut().for_each(|load| *load += mining_w);
+        let rigid = solve(&grid).unwrap();
+        assert_is(of(&rigid, "system", "lole_h"), &row[4], &format!("{name} {mining_mw} lole"));
+        assert_is(of(&rigid, "system", "eue_mwh"), &row[5], &format!("{name} {mining_mw} eue"));
+        assert_is(of(&rigid, "system", "lolf"), &row[6], &format!("{name} {mining_mw} lolf"));
+        // As a farm that gives way.
+        let answer = if name == "rts79" {
+            let set = [("farm.mining.installed_mw", mining_mw)];
+            exact(&built_in("rts79-mining", &set))
+        } else {
+            let mut grid = grid_of(&built_in(name, &[]), false).unwrap();
+            grid.areas[0].mining_w = mining_w;
+            grid.has_farms = true;
+            solve(&grid).unwrap()
+        };
+        assert_is(of(&answer, "system", "lole_h"), &row[2], "firm lole");
+        assert_is(of(&answer, "system", "eue_mwh"), &row[3], "firm eue");
+        let curtailed = of(&answer, "system", "curtailed_mining_mwh");
+        assert_is(curtailed, &row[7], &format!("{name} {mining_mw} curtailed"));
+    }
+    assert_eq!(rows.len(), 5);
+}
+
+/// RTS-79 with a forecast error of 2 %: one draw a year, seven steps.
+#[test]
+fn load_forecast_uncertainty_is_met() {
+    let mut grid = grid_of(&built_in("rts79", &[]), false).unwrap();
+    grid.forecast = forecast(0.02);
+    let answer = solve(&grid).unwrap();
+    assert_is(of(&answer, "system", "lole_h"), "10.019622", "lfu lole");
+    assert_is(of(&answer, "system", "eue_mwh"), "1270.7085", "lfu eue");
+}
