@@ -1,9 +1,11 @@
 //! Exact answers against everything that is known exactly: published indices, tables computed
 //! for this project by another program, toys small enough to enumerate, and what must be so.
 
+use hashfall::engine::{Plan, Replicator};
 use hashfall::exact::{
     Answer, Area, Chain, Grid, Obstacle, Tie, Unit, answer, forecast, grid_of, solve,
 };
+use hashfall::measure::{Ensemble, GridEnsemble, Sink};
 use hashfall::quantity::{Instant, MS_PER_HOUR};
 use hashfall::scenario::{Source, read};
 use hashfall::system::{System, Window};
@@ -687,6 +689,72 @@ fn a_planned_outage_takes_the_unit_away() {
     assert!(is_near(of(&answer, "system", "lolev"), 0.1 + 2.0 * step));
 }
 
+/// Where nothing is drawn one replication is the mean: the same loads, the same capacities, the
+/// same counting of shortages, in every window.
+#[test]
+fn without_chance_the_engine_counts_the_same() {
+    let text = r#"
+        schema = 1
+        [scenario]
+        name = "clockwork"
+        start = "2024-01-01T06:00:00Z"
+        duration_hours = 75
+        [[window]]
+        name = "part"
+        from = "2024-01-02T10:20:00Z"
+        until = "2024-01-03T17:40:00Z"
+        [[weather]]
+        name = "known"
+        mean_c = -3
+        fixed_daily_c = [-1, -12, 4, -20]
+        [[zone]]
+        name = "town"
+        load_mw = 110.3
+        scale = 1.01
+        weather = "known"
+        load_response = { base_c = 0, per_degree = 0.01 }
+        utc_offset_h = 5
+        [[plant]]
+        name = "steam"
+        zone = "town"
+        units = 3
+        capacity_mw = 37.7
+        dependable_share = 0.93
+        planned = [
+            { from = "2024-01-01T20:10:00Z", until = "2024-01-02T11:30:00Z", units = [1] },
+            { from = "2024-01-02T05:00:00Z", until = "2024-01-02T05:25:00Z" },
+        ]
+        [[plant]]
+        name = "sun"
+        zone = "town"
+        units = 7
+        capacity_mw = 11.1
+        output = { sun = 0.12 }
+    "#;
+    let system = system(text);
+    let answer = exact(&system);
+    let plan = Plan::new(&system).expect("one zone");
+    let mut sink = Sink::default();
+    GridEnsemble::new(&plan)
+        .replicate(&mut Replicator::new(&plan), 0, &mut sink)
+        .expect("a replication");
+    let mut shortages = 0.0;
+    for column in &GridEnsemble::layout(&plan).columns {
+        let counted = sink.row[column.slot] as f64 * column.scale;
+        let value = answer.find(&column.window, &column.scope, &column.index);
+        let value = value.unwrap_or_else(|| panic!("{column:?}"));
+        // A recorder rounds energy to the watt-hour.
+        assert!(
+            (value - counted).abs() <= 2e-6,
+            "{column:?}: {value} {counted}"
+        );
+        if column.index == "lolf" {
+            shortages += counted;
+        }
+    }
+    assert!(shortages >= 8.0, "it is short {shortages} times");
+}
+
 /// What has no exact answer says all that stands in the way, and no number.
 #[test]
 fn what_stands_in_the_way_is_said_at_once() {
@@ -705,7 +773,7 @@ fn what_stands_in_the_way_is_said_at_once() {
         "orders",
         "reserve",
         "calibration",
-        "farm",
+        "farms",
     ] {
         assert!(
             kazakhstan.contains(&code),
@@ -713,8 +781,8 @@ fn what_stands_in_the_way_is_said_at_once() {
         );
     }
     let mining = |set| codes(&built_in("rts79-mining", &[set]), false);
-    assert_eq!(mining(("farm.mining.compliance", "0.9")), ["farm"]);
-    assert_eq!(mining(("farm.mining.interruptible", "false")), ["farm"]);
+    assert_eq!(mining(("farm.mining.compliance", "0.9")), ["farms"]);
+    assert_eq!(mining(("farm.mining.interruptible", "false")), ["farms"]);
     assert_eq!(mining(("zone.system.reserve_mw", "400")), ["reserve"]);
     assert_eq!(mining(("plant.u400-nuclear.beta", "0.1")), ["common-cause"]);
     let areas = |set| codes(&built_in("rts79-two-area", &[set]), false);

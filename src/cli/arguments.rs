@@ -23,6 +23,8 @@ pub struct Arguments {
 pub enum Verb {
     /// Simulate a scenario and write its results
     Run(Run),
+    /// Compute what follows without a draw, or say why nothing does
+    Exact(Exact),
     /// Say whether a scenario is sound, and what it would cost
     Check(Check),
     /// Tell one replication, event by event
@@ -102,6 +104,23 @@ pub struct Loudness {
     pub verbose: u8,
 }
 
+/// `exact` as typed.
+#[derive(Debug, Args)]
+pub struct Exact {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: Scenario,
+    /// What is printed on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Tabular,
+    /// Print the capacity outage table in place of the indices (in JSON: beside them)
+    #[arg(long)]
+    pub table: bool,
+    /// Take all zones as one, without limits between them
+    #[arg(long)]
+    pub copper_plate: bool,
+}
+
 /// `check` as typed.
 #[derive(Debug, Args)]
 pub struct Check {
@@ -174,6 +193,18 @@ pub enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// What is printed on stdout, where it is a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Tabular {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
 }
 
 /// Whose events are written.

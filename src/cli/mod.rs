@@ -9,6 +9,7 @@
 pub mod arguments;
 mod check;
 mod completions;
+mod exact;
 mod exit;
 mod init;
 mod list;
@@ -34,6 +35,7 @@ pub fn perform(arguments: Arguments) -> Result<Exit, Failure> {
     match arguments.verb {
         Verb::Run(typed) => run::run(options::RunOptions::try_from(typed)?),
         Verb::Check(typed) => check::check(options::CheckOptions::try_from(typed)?),
+        Verb::Exact(typed) => exact::exact(options::ExactOptions::try_from(typed)?),
         Verb::Replay(typed) => replay::replay(options::ReplayOptions::try_from(typed)?),
         Verb::Report(typed) => report::report(options::ReportOptions::from(typed)),
         Verb::List => list::list(),

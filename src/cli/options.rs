@@ -1,7 +1,7 @@
 //! Arguments as meant: validated, defaults filled in.
 
 use super::Failure;
-use super::arguments::{self, Events, Format, Loudness, When};
+use super::arguments::{self, Events, Format, Loudness, Tabular, When};
 use super::talk::Talk;
 use crate::experiment::available_cores;
 use crate::report::Telling;
@@ -145,6 +145,32 @@ impl From<Events> for Telling {
             Events::Chosen => Self::Chosen,
             Events::All => Self::All,
         }
+    }
+}
+
+/// `exact` as meant.
+#[derive(Debug, Clone)]
+pub struct ExactOptions {
+    /// Which scenario.
+    pub scenario: ScenarioOptions,
+    /// What is printed.
+    pub format: Tabular,
+    /// Whether the outage table is printed.
+    pub with_table: bool,
+    /// Whether all zones are taken as one.
+    pub is_copper_plate: bool,
+}
+
+impl TryFrom<arguments::Exact> for ExactOptions {
+    type Error = Failure;
+
+    fn try_from(typed: arguments::Exact) -> Result<Self, Failure> {
+        Ok(Self {
+            scenario: typed.scenario.try_into()?,
+            format: typed.format,
+            with_table: typed.table,
+            is_copper_plate: typed.copper_plate,
+        })
     }
 }
 

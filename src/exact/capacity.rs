@@ -215,3 +215,83 @@ impl Tail {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(units: &[(i64, f64, f64)]) -> Capacity {
+        let mut table = Capacity::default();
+        for &(capacity_w, up_h, down_h) in units {
+            let chain = Chain::two_state(up_h, down_h, true);
+            assert!(table.add(&chain, &[capacity_w, 0]));
+        }
+        table
+    }
+
+    /// Three units of 2 % (Billinton and Allan, example 2.1: 3, 3 and 5 MW at 0.02).
+    #[test]
+    fn the_textbook_table() {
+        let table = table(&[(3, 98.0, 2.0), (3, 98.0, 2.0), (5, 98.0, 2.0)]);
+        let expected = [
+            (0, 0.000008),
+            (3, 0.000784),
+            (5, 0.000392),
+            (6, 0.019208),
+            (8, 0.038416),
+            (11, 0.941192),
+        ];
+        assert_eq!(table.amounts.len(), expected.len());
+        for (amount, (capacity_w, probability)) in table.amounts.iter().zip(expected) {
+            assert_eq!(amount.capacity_w, capacity_w);
+            // The book's table has 3 MW once as (1 - q) q q and once twice: 2 x 0.000392.
+            assert!(
+                (amount.probability - probability).abs() < 1e-15,
+                "{amount:?}"
+            );
+        }
+        let tail = table.tail();
+        assert!((tail.short(6) - 0.001184).abs() < 1e-15);
+        assert_eq!(
+            (tail.short(0), tail.falls_below(0), tail.lacking_w(0)),
+            (0.0, 0.0, 0.0)
+        );
+        let lacking = 7.0 * 0.000008 + 4.0 * 0.000784 + 2.0 * 0.000392 + 0.019208;
+        assert!((tail.lacking_w(7) - lacking).abs() < 1e-15);
+    }
+
+    /// One unit falls as often as it fails; nothing falls below what is always there.
+    #[test]
+    fn falls_are_failures() {
+        let mut table = table(&[(10, 90.0, 10.0)]);
+        assert!(table.add(&Chain::firm(), &[5]));
+        let tail = table.tail();
+        assert!((tail.falls_below(7) - 0.9 / 90.0).abs() < 1e-16);
+        assert_eq!(tail.falls_below(5), 0.0);
+        assert!(tail.falls_below(16).abs() < 1e-17);
+    }
+
+    /// Units one by one and two tables together are the same.
+    #[test]
+    fn tables_join() {
+        let units = [(12, 2940.0, 60.0), (20, 450.0, 50.0), (50, 1980.0, 20.0)];
+        let (mut left, right) = (table(&units[..1]), table(&units[1..]));
+        assert!(left.join(&right));
+        for (one, other) in left.amounts.iter().zip(&table(&units).amounts) {
+            assert_eq!(one.capacity_w, other.capacity_w);
+            assert!((one.probability - other.probability).abs() < 1e-16);
+            assert!((one.inflow - other.inflow).abs() < 1e-16);
+        }
+    }
+
+    /// Amounts without a common step double with every unit; at some point that is refused.
+    #[test]
+    fn a_table_that_grows_too_large_is_refused() {
+        let chain = Chain::two_state(90.0, 10.0, true);
+        let mut table = Capacity::default();
+        let added = (0..24)
+            .take_while(|&k| table.add(&chain, &[1 << k, 0]))
+            .count();
+        assert_eq!(added, 20);
+    }
+}

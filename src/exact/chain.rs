@@ -54,12 +54,16 @@ impl Chain {
         let states = rates.len();
         let mut left: Vec<Vec<f64>> = rates.to_vec();
         for last in (1..states).rev() {
-            let out: f64 = left[last][..last].iter().sum();
-            for from in 0..last {
-                let share = left[from][last] / out;
-                for to in 0..last {
+            let (kept, gone) = left.split_at_mut(last);
+            let Some(gone) = gone.first() else {
+                continue;
+            };
+            let out: f64 = gone[..last].iter().sum();
+            for (from, row) in kept.iter_mut().enumerate() {
+                let share = row[last] / out;
+                for (to, (rate, onward)) in row.iter_mut().zip(gone).take(last).enumerate() {
                     if from != to {
-                        left[from][to] += share * left[last][to];
+                        *rate += share * onward;
                     }
                 }
             }

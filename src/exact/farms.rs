@@ -34,10 +34,20 @@ pub(super) fn obstacles(system: &System) -> Vec<Obstacle> {
         found.push(Obstacle::Reserve(reserves));
     }
     let links = Links::new(system);
+    let mut farms: Vec<(&'static str, Vec<String>)> = Vec::new();
     for farm in &system.farms {
-        let why = reasons(system, &links, farm);
-        found.extend(why.map(|why| Obstacle::Farm(farm.name.clone(), why)));
+        for why in reasons(system, &links, farm) {
+            match farms.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, names)) => names.push(farm.name.clone()),
+                None => farms.push((why, vec![farm.name.clone()])),
+            }
+        }
     }
+    found.extend(
+        farms
+            .into_iter()
+            .map(|(why, names)| Obstacle::Farms(why, names)),
+    );
     found
 }
 
@@ -74,12 +84,12 @@ fn reasons(system: &System, links: &Links, farm: &Farm) -> impl Iterator<Item = 
     let may_fail = farm.access_outages.is_some() || provider_fails || pool_fails;
     let follows_heat = farm.pue_per_degree > 0.0 && system.zones[farm.zone.at()].weather.is_some();
     [
-        (!obeys, "it does not give way in every shortage"),
-        (!is_free, "its contract has notice, rest or limits"),
-        (farm.price.is_some(), "it responds to prices"),
-        (may_fail, "its links may fail"),
-        (links.path(system, caller).is_none(), "it reaches no pool"),
-        (follows_heat, "its load follows the temperature"),
+        (!obeys, "that do not give way in every shortage"),
+        (!is_free, "whose contract has notice, rest or limits"),
+        (farm.price.is_some(), "that respond to prices"),
+        (may_fail, "whose links may fail"),
+        (links.path(system, caller).is_none(), "that reach no pool"),
+        (follows_heat, "whose load follows the temperature"),
     ]
     .into_iter()
     .filter(|(is_so, _)| *is_so)

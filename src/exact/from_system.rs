@@ -72,13 +72,8 @@ fn layout(system: &System, is_asked: bool, obstacles: &mut Vec<Obstacle>) -> Lay
             if !system.farms.is_empty() {
                 obstacles.push(Obstacle::MiningBehindLines);
             }
-            for (value, what) in [
-                (line.forward_mw, "the limit of a line"),
-                (line.backward_mw, "the limit of a line"),
-            ] {
-                obstacles.extend(drawn(system, value, what));
-            }
-            obstacles.dedup();
+            let limits = [line.forward_mw, line.backward_mw].into_iter();
+            obstacles.extend(drawn(system, "the limit of a line", limits));
         }
         return Layout::Zones;
     }
@@ -108,29 +103,32 @@ fn nothing_binds(system: &System) -> bool {
     all_wide && reached.into_iter().all(|reached| reached)
 }
 
-fn drawn(system: &System, value: Value, what: &'static str) -> Option<Obstacle> {
-    match value {
+/// Which of some numbers are drawn, by the names of their inputs.
+fn drawn(
+    system: &System,
+    what: &'static str,
+    values: impl Iterator<Item = Value>,
+) -> Option<Obstacle> {
+    let input = |value| match value {
         Value::Fixed(_) => None,
-        Value::Drawn(input) => {
-            let name = system
-                .inputs
-                .get(input.at())
-                .map(|input| input.name.clone());
-            Some(Obstacle::Drawn(what, name.unwrap_or_default()))
-        }
-    }
+        Value::Drawn(input) => Some(system.inputs.get(input.at())?.name.clone()),
+    };
+    let mut names: Vec<String> = values.filter_map(input).collect();
+    names.sort();
+    names.dedup();
+    (!names.is_empty()).then_some(Obstacle::Drawn(what, names))
 }
 
 fn zone_obstacles(system: &System) -> Vec<Obstacle> {
     let mut found: Vec<Obstacle> = Vec::new();
     let mut with_weather = Vec::new();
+    let scales = system.zones.iter().map(|zone| zone.scale.factor);
+    found.extend(drawn(system, "the scale of a load", scales));
     for zone in &system.zones {
-        found.extend(drawn(system, zone.scale.factor, "the scale of a load"));
         if zone.response.is_some() && daily_means(system, zone).is_none() {
             with_weather.push(zone.name.clone());
         }
     }
-    found.dedup();
     if !with_weather.is_empty() {
         found.push(Obstacle::LoadFollowsWeather(with_weather));
     }
@@ -177,17 +175,11 @@ fn unit_obstacles(system: &System) -> Vec<Obstacle> {
         };
         note(any(&fails), &mut sun);
         note(plant.beta > 0.0 && plant.units > 1, &mut common);
-        for unit in units {
-            found.extend(drawn(system, unit.dependable, "a unit's dependable share"));
-            found.extend(drawn(
-                system,
-                unit.repair_factor,
-                "a factor of repair times",
-            ));
-        }
     }
-    found.sort_by_key(ToString::to_string);
-    found.dedup();
+    let dependable = system.units.iter().map(|unit| unit.dependable);
+    found.extend(drawn(system, "the dependable share of units", dependable));
+    let repairs = system.units.iter().map(|unit| unit.repair_factor);
+    found.extend(drawn(system, "the factor of repair times", repairs));
     let lists = [
         (
             weather,

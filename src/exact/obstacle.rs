@@ -13,8 +13,8 @@ pub enum Obstacle {
     Neighbours(Vec<String>),
     /// Two joined zones that are not shed alike.
     Priorities,
-    /// A number that is drawn: what it is, and the input.
-    Drawn(&'static str, String),
+    /// Numbers that are drawn: what they are, and the inputs.
+    Drawn(&'static str, Vec<String>),
     /// Load that follows a drawn temperature, by zone.
     LoadFollowsWeather(Vec<String>),
     /// Outages that follow the temperature, by plant.
@@ -37,8 +37,8 @@ pub enum Obstacle {
     OrderTimes,
     /// Farms sized by drawn inputs.
     Calibration,
-    /// A farm that does not simply give way: its name, and why.
-    Farm(String, &'static str),
+    /// Farms that do not simply give way: why, and their names.
+    Farms(&'static str, Vec<String>),
     /// Too many different amounts of capacity, in this zone.
     TooManyAmounts(String),
     /// An answer that would take too long.
@@ -82,7 +82,7 @@ impl Obstacle {
             Self::Reserve(_) => "reserve",
             Self::OrderTimes => "order-times",
             Self::Calibration => "calibration",
-            Self::Farm(..) => "farm",
+            Self::Farms(..) => "farms",
             Self::TooManyAmounts(_) => "too-many-amounts",
             Self::TooMuchWork => "too-much-work",
             Self::TwoAreas => "two-areas",
@@ -105,7 +105,7 @@ impl fmt::Display for Obstacle {
                 write!(out, "neighbours on a copper plate: {}", some(zones))
             }
             Self::Priorities => write!(out, "two joined zones of different priority"),
-            Self::Drawn(what, input) => write!(out, "{what} is drawn: input {input}"),
+            Self::Drawn(what, inputs) => write!(out, "{what} drawn: {}", some(inputs)),
             Self::LoadFollowsWeather(zones) => {
                 write!(
                     out,
@@ -139,7 +139,7 @@ impl fmt::Display for Obstacle {
             }
             Self::OrderTimes => write!(out, "orders that need time, or outlast the need"),
             Self::Calibration => write!(out, "farms sized by drawn inputs ([world.calibration])"),
-            Self::Farm(farm, why) => write!(out, "farm {farm}: {why}"),
+            Self::Farms(why, farms) => write!(out, "farms {why}: {}", some(farms)),
             Self::TooManyAmounts(zone) => write!(
                 out,
                 "more than {} different amounts of capacity in {zone}",

@@ -47,9 +47,9 @@ pub fn courses(
     let mut known: BTreeMap<[i64; 4], Both> = BTreeMap::new();
     let mut courses: [Course; 3] = Default::default();
     let mut work = 0_usize;
-    for at in 0..stretches.len() {
+    for (at, (&here, &there)) in load_w[0].iter().zip(&load_w[1]).enumerate() {
         let sets = [supplies[0].set(at), supplies[1].set(at)];
-        let loads = [load_w[0][at], load_w[1][at]];
+        let loads = [here, there];
         let key = [sets[0] as i64, sets[1] as i64, loads[0], loads[1]];
         let both = match known.get(&key) {
             Some(&both) => both,

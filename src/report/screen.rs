@@ -1,9 +1,9 @@
 //! The summary on a terminal: one screen of 80 by 24, with the digits that are known.
 
 use super::Manifest;
-use super::numerals::number;
+use super::numerals::{number, signed};
 use super::summary::SummaryRow;
-use crate::stats::{format_range, format_with_error};
+use crate::stats::{format_exact, format_range, format_with_error};
 use crate::system::{System, Window};
 use std::fmt::Write as _;
 
@@ -65,10 +65,14 @@ impl Page<'_> {
 
     /// Loss of load by window, then by zone.
     fn adequacy(&self) -> Vec<String> {
-        let mut lines = vec![format!(
-            "{:<18}{:<32}{}",
-            "", "mean ± standard error", "P5 to P95 of futures"
-        )];
+        // A column for exact answers where there are any.
+        let columns = if self.rows.iter().any(|row| row.exact.is_some()) {
+            EXACT_ADEQUACY
+        } else {
+            ADEQUACY
+        };
+        let heading = ("mean ± standard error", "P5 to P95 of futures", "exact (z)");
+        let mut lines = vec![columns.line("", heading.0, heading.1, heading.2)];
         let indices = [
             ("LOLE", "lole_h"),
             ("LOLF", "lolf"),
@@ -85,7 +89,7 @@ impl Page<'_> {
             for (label, index) in indices {
                 lines.extend(
                     self.row(&window.name, "system", index)
-                        .map(|row| with_error(label, 18, row)),
+                        .map(|row| with_error(label, columns, row)),
                 );
             }
         }
@@ -102,7 +106,7 @@ impl Page<'_> {
                 for (label, index) in [("LOLE", "lole_h"), ("EUE", "eue_mwh")] {
                     let label = format!("{label}, {}", zone.name);
                     let row = self.row(&window.name, &scope, index);
-                    lines.extend(row.map(|row| with_error(&label, 18, row)));
+                    lines.extend(row.map(|row| with_error(&label, columns, row)));
                 }
             }
         }
@@ -149,11 +153,24 @@ impl Page<'_> {
         ] {
             lines.extend(find("system", index).and_then(|row| range(label, row)));
         }
+        let is_exact = |index| find("system", index).is_some_and(|row| row.exact.is_some());
+        let columns = if is_exact("lole_h") {
+            EXACT_STRAIN
+        } else {
+            STRAIN
+        };
+        if columns.has_exact {
+            lines.push(columns.line("", "mean ± error", "P5 to P95", "exact (z)"));
+        }
         for (label, index) in [
+            ("mining curtailed, mean", "curtailed_mining_mwh"),
             ("LOLE, mean and range", "lole_h"),
             ("EUE, mean and range", "eue_mwh"),
         ] {
-            lines.extend(find("system", index).map(|row| with_error(label, 30, row)));
+            // The mean of what is cut stands beside its range only to be held against the exact one.
+            if index != "curtailed_mining_mwh" || is_exact(index) {
+                lines.extend(find("system", index).map(|row| with_error(label, columns, row)));
+            }
         }
         lines
     }
@@ -216,7 +233,7 @@ fn range(label: &str, row: &SummaryRow) -> Option<String> {
 }
 
 /// A line of a mean with its simulation error, and the range of outcomes where there is one.
-fn with_error(label: &str, width: usize, row: &SummaryRow) -> String {
+fn with_error(label: &str, columns: Columns, row: &SummaryRow) -> String {
     let (unit, factor) = printed_unit(row);
     let mean = row.mean.map(|mean| mean * factor);
     let error = row.standard_error.map(|error| error * factor);
@@ -238,7 +255,57 @@ fn with_error(label: &str, width: usize, row: &SummaryRow) -> String {
         }
         _ => String::new(),
     };
-    format!("{label:<width$}{estimate:<32}{outcomes}")
+    columns.line(label, &estimate, &outcomes, &exactly(row, factor))
+}
+
+/// The exact answer and how many standard errors the estimate lies above it: "9.394175 (+0.4)".
+fn exactly(row: &SummaryRow, factor: f64) -> String {
+    let Some(exact) = row.exact else {
+        return String::new();
+    };
+    let exact = format_exact(exact * factor);
+    match row.distance() {
+        Some(z) => format!("{exact} ({})", signed(z, 1)),
+        None => exact,
+    }
+}
+
+/// Widths of the columns of a line of estimates.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    label: usize,
+    estimate: usize,
+    outcomes: usize,
+    has_exact: bool,
+}
+
+const fn columns(label: usize, estimate: usize, outcomes: usize, has_exact: bool) -> Columns {
+    Columns {
+        label,
+        estimate,
+        outcomes,
+        has_exact,
+    }
+}
+
+const ADEQUACY: Columns = columns(18, 32, 20, false);
+const EXACT_ADEQUACY: Columns = columns(15, 24, 22, true);
+const STRAIN: Columns = columns(30, 32, 18, false);
+const EXACT_STRAIN: Columns = columns(30, 20, 14, true);
+
+impl Columns {
+    /// A line; what is too wide for its column still keeps apart from the next.
+    fn line(self, label: &str, estimate: &str, outcomes: &str, exact: &str) -> String {
+        let mut line = String::new();
+        let cells = [(label, self.label), (estimate, self.estimate)];
+        let last = [(outcomes, self.outcomes), (exact, 0)];
+        for (cell, width) in cells.into_iter().chain(last) {
+            line.push_str(cell);
+            let gap = width.saturating_sub(cell.chars().count()).max(1);
+            line.extend(std::iter::repeat_n(' ', gap));
+        }
+        line.trim_end().to_owned()
+    }
 }
 
 /// What is known of something that never happened.

@@ -4,6 +4,7 @@ use super::number::{cell, published};
 use super::shelf::{Shelf, Table, TableError};
 use super::{ReportError, derived};
 use crate::engine::Plan;
+use crate::exact::answer;
 use crate::experiment::Results;
 use crate::measure::Column;
 use crate::stats::{Estimate, Moments, quantile};
@@ -129,6 +130,13 @@ impl SummaryRow {
         self
     }
 
+    /// How far the estimate lies from the exact answer, in standard errors; none where there is
+    /// no such answer, or no error to measure with.
+    pub fn distance(&self) -> Option<f64> {
+        let error = self.standard_error.filter(|&error| error > 0.0)?;
+        Some((self.mean? - self.exact?) / error)
+    }
+
     /// Whether this is the row of an index.
     pub fn is(&self, window: &str, scope: &str, index: &str) -> bool {
         self.window == window && self.scope == scope && self.index == index
@@ -184,7 +192,7 @@ impl SummaryRow {
 }
 
 /// All rows of a finished run: the published indices in the order of the layout, each followed
-/// by what is derived from it.
+/// by what is derived from it; with the exact answer where there is one.
 ///
 /// # Errors
 /// What the disk says.
@@ -199,6 +207,12 @@ pub fn rows(plan: &Plan<'_>, results: &Results) -> Result<Vec<SummaryRow>, Store
         let row = SummaryRow::of_estimate(name, estimate, interval::NORMAL);
         rows.push(row.with_range(&values, column.scale));
         derived::rows(plan, results, column, &values, &mut rows)?;
+    }
+    // Where something stands in the way there is no exact answer, and nothing to say here.
+    if let Ok(answer) = answer(plan.system, false) {
+        for row in &mut rows {
+            row.exact = answer.find(&row.window, &row.scope, &row.index);
+        }
     }
     Ok(rows)
 }

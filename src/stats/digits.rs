@@ -69,6 +69,16 @@ pub fn format_with_error(mean: f64, standard_error: f64) -> String {
     )
 }
 
+/// A number known to the last digit, in seven of them, without trailing zeros.
+pub fn format_exact(value: f64) -> String {
+    let text = fixed(value, decimals(value, 7));
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
 /// Up to six significant digits, without trailing zeros.
 fn plain(value: f64) -> String {
     let text = fixed(value, decimals(value, 6));

@@ -24,7 +24,7 @@ mod order;
 mod rate_ratio;
 mod wide;
 
-pub use digits::{format_range, format_with_error};
+pub use digits::{format_exact, format_range, format_with_error};
 pub use encoding::DecodeError;
 pub use estimate::{Estimate, Z_95};
 pub use explained::{Explained, explained};

@@ -3,10 +3,10 @@
 use crate::report::SummaryRow;
 use crate::report::facts::{Facts, Outcomes};
 use crate::report::html::MeanRow;
-use crate::report::numerals::{digits_for, number};
+use crate::report::numerals::{digits_for, number, signed};
 use crate::report::summary::interval;
 use crate::report::words::range_in_parts;
-use crate::stats::format_with_error;
+use crate::stats::{format_exact, format_with_error};
 
 /// Indices in the order of print, and their names.
 const INDICES: [(&str, &str); 7] = [
@@ -102,7 +102,19 @@ fn mean(name: &str, row: &SummaryRow) -> MeanRow {
         mean: text,
         interval_95,
         range,
-        exact: row.exact.map_or(String::new(), |exact| number(exact, 4)),
+        exact: exactly(row),
+    }
+}
+
+/// The exact answer, and how many standard errors the estimate lies above it.
+fn exactly(row: &SummaryRow) -> String {
+    let Some(exact) = row.exact else {
+        return String::new();
+    };
+    let exact = spaced(&format_exact(exact));
+    match row.distance() {
+        Some(z) => format!("{exact} (z = {})", signed(z, 1)),
+        None => exact,
     }
 }
 

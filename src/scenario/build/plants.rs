@@ -227,7 +227,20 @@ fn planned(
             spans.push((from, until));
         }
     }
+    joined(spans)
+}
+
+/// Spans of time in order, those that touch as one: the end of a span within another must not
+/// bring a unit back.
+fn joined(mut spans: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
     spans.sort_unstable();
+    spans.dedup_by(|next, kept| {
+        let touches = next.0 <= kept.1;
+        if touches {
+            kept.1 = kept.1.max(next.1);
+        }
+        touches
+    });
     spans
 }
 
