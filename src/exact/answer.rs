@@ -8,6 +8,9 @@ use super::supply::Supply;
 use super::two_areas;
 use crate::quantity::MS_PER_HOUR;
 
+/// Sums over cases that an answer may take: about a second.
+const MOST_SUMS: usize = 60_000_000;
+
 /// One exact index, named as in a summary.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exact {
@@ -76,7 +79,7 @@ pub fn solve(grid: &Grid) -> Result<Answer, Vec<Obstacle>> {
         supplies.push(supply.ok_or_else(|| vec![Obstacle::TooManyAmounts(area.name.clone())])?);
     }
     let work: usize = supplies.iter().map(Supply::cases).sum();
-    if work.saturating_mul(grid.forecast.len()) > MOST_SUMS {
+    if work.saturating_mul(grid.forecasts().len()) > MOST_SUMS {
         return Err(vec![Obstacle::TooMuchWork]);
     }
     let mut answer = Answer::default();
@@ -106,9 +109,6 @@ pub fn solve(grid: &Grid) -> Result<Answer, Vec<Obstacle>> {
     }
     Ok(answer)
 }
-
-/// Sums over cases that an answer may take: about a second.
-const MOST_SUMS: usize = 60_000_000;
 
 /// The horizon cut where an hour begins or a unit's capacity changes.
 fn stretches(grid: &Grid) -> Vec<Stretch> {
@@ -144,7 +144,8 @@ type Scopes = Vec<Vec<(String, Sums)>>;
 fn alone(grid: &Grid, supply: &Supply<'_>, stretches: &[Stretch]) -> Scopes {
     let area = &grid.areas[0];
     let mut windows = vec![Sums::NOTHING; grid.windows.len()];
-    for &(weight, factor) in &grid.forecast {
+    for (weight, factors) in grid.forecasts() {
+        let factor = factors.first().copied().unwrap_or(1.0);
         let course = Course::of_area(area, supply, stretches, factor);
         for (sums, window) in windows.iter_mut().zip(&grid.windows) {
             sums.add(&course.over(window, stretches), weight);
@@ -164,12 +165,14 @@ fn alone(grid: &Grid, supply: &Supply<'_>, stretches: &[Stretch]) -> Scopes {
 /// Two areas, joined or not.
 fn together(grid: &Grid, supplies: &[Supply<'_>; 2], stretches: &[Stretch]) -> Option<Scopes> {
     let mut windows = vec![[Sums::NOTHING; 3]; grid.windows.len()];
-    for &(weight, factor) in &grid.forecast {
-        let mut courses = two_areas::courses(grid, supplies, stretches, factor)?;
+    for (weight, factors) in grid.forecasts() {
+        let factor = |area: usize| factors.get(area).copied().unwrap_or(1.0);
+        let factors = [factor(0), factor(1)];
+        let mut courses = two_areas::courses(grid, supplies, stretches, factors)?;
         if grid.tie.is_none() {
             // Each by itself has all that a single area has.
             for (index, area) in grid.areas.iter().enumerate() {
-                let course = Course::of_area(area, &supplies[index], stretches, factor);
+                let course = Course::of_area(area, &supplies[index], stretches, factors[index]);
                 if area.is_own {
                     let system = &mut courses[2].curtailed_w;
                     for (system, own) in system.iter_mut().zip(&course.curtailed_w) {

@@ -229,7 +229,7 @@ mod tests {
         table
     }
 
-    /// Three units of 2 % (Billinton and Allan, example 2.1: 3, 3 and 5 MW at 0.02).
+    /// Units of 3, 3 and 5 MW with 2 % each (Billinton and Allan 1996, section 2.2.3).
     #[test]
     fn the_textbook_table() {
         let table = table(&[(3, 98.0, 2.0), (3, 98.0, 2.0), (5, 98.0, 2.0)]);
@@ -244,7 +244,6 @@ mod tests {
         assert_eq!(table.amounts.len(), expected.len());
         for (amount, (capacity_w, probability)) in table.amounts.iter().zip(expected) {
             assert_eq!(amount.capacity_w, capacity_w);
-            // The book's table has 3 MW once as (1 - q) q q and once twice: 2 x 0.000392.
             assert!(
                 (amount.probability - probability).abs() < 1e-15,
                 "{amount:?}"

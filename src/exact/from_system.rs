@@ -37,7 +37,7 @@ pub fn grid_of(system: &System, is_copper_plate: bool) -> Result<Grid, Vec<Obsta
         areas,
         tie,
         is_copper_plate: layout == Layout::CopperPlate,
-        forecast: vec![(1.0, 1.0)],
+        forecast: Vec::new(),
         has_farms: !system.farms.is_empty(),
     })
 }

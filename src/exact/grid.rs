@@ -16,9 +16,9 @@ pub struct Grid {
     pub tie: Option<Tie>,
     /// The areas' names are left out: only the system is answered for.
     pub is_copper_plate: bool,
-    /// Load forecast uncertainty: (probability, what every load is multiplied with), one of them
-    /// for the whole horizon. `[(1, 1)]` where load is known.
-    pub forecast: Vec<(f64, f64)>,
+    /// Load forecast uncertainty: (probability, what the load of each area is multiplied with),
+    /// one of them for the whole horizon. Empty where load is known.
+    pub forecast: Vec<(f64, Vec<f64>)>,
     /// There are farms, so that more is demanded than firm load.
     pub has_farms: bool,
 }
@@ -45,6 +45,17 @@ pub struct Unit {
     pub chain: Chain,
     /// What it gives in each state: (from, W by state), the first from 0, times rising.
     pub course: Vec<(i64, Vec<i64>)>,
+}
+
+impl Grid {
+    /// The forecasts; where load is known, one.
+    pub fn forecasts(&self) -> Vec<(f64, Vec<f64>)> {
+        if self.forecast.is_empty() {
+            vec![(1.0, vec![1.0; self.areas.len()])]
+        } else {
+            self.forecast.clone()
+        }
+    }
 }
 
 impl Unit {

@@ -41,10 +41,10 @@ pub const SEVEN_STEPS: [(f64, f64); 7] = [
     (0.006, 3.0),
 ];
 
-/// The forecasts of a load whose error has a standard deviation of `share` of it: (probability,
-/// what every load is multiplied with).
-pub fn forecast(share: f64) -> Vec<(f64, f64)> {
-    let step = |&(weight, deviations): &(f64, f64)| (weight, 1.0 + share * deviations);
+/// The forecasts of loads whose error has a standard deviation of `share` of them, the same in
+/// all of so many areas: (probability, what the load of each area is multiplied with).
+pub fn forecast(share: f64, areas: usize) -> Vec<(f64, Vec<f64>)> {
+    let step = |&(weight, deviations): &(f64, f64)| (weight, vec![1.0 + share * deviations; areas]);
     SEVEN_STEPS.iter().map(step).collect()
 }
 

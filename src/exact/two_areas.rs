@@ -16,18 +16,18 @@ use std::collections::BTreeMap;
 /// Sums over amounts that an answer may take: about a second.
 const MOST_SUMS: usize = 400_000_000;
 
-/// The two areas and the system under one forecast, in the order of the grid; the last is the
+/// The two areas and the system under one forecast (a factor for the load of each), in the order of the grid; the last is the
 /// system, which is short when any own area is. None where it would take too long.
 pub fn courses(
     grid: &Grid,
     supplies: &[Supply<'_>; 2],
     stretches: &[Stretch],
-    factor: f64,
+    factors: [f64; 2],
 ) -> Option<[Course; 3]> {
     let [first, second] = [&grid.areas[0], &grid.areas[1]];
     let load_w = [
-        loads(first, stretches, factor),
-        loads(second, stretches, factor),
+        loads(first, stretches, factors[0]),
+        loads(second, stretches, factors[1]),
     ];
     let mut tables: [BTreeMap<usize, Side>; 2] = [BTreeMap::new(), BTreeMap::new()];
     for (tables, supply) in tables.iter_mut().zip(supplies) {
