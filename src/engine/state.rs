@@ -204,6 +204,9 @@ pub struct State {
     pub mining_unserved: Vec<i64>,
     /// True while firm load of some zone goes unserved.
     pub is_short: bool,
+    /// At the last clearing somebody lacked supply: with mining, and without any.
+    pub(super) lacked_supply: bool,
+    pub(super) bare_lacked: bool,
     pub(super) dirty: Dirty,
     pub(super) agenda: Agenda,
     /// Run without the event's hazards and orders.
@@ -274,6 +277,8 @@ impl State {
             unserved: vec![0; zones],
             mining_unserved: vec![0; zones],
             is_short: false,
+            lacked_supply: true,
+            bare_lacked: true,
             dirty: Dirty::default(),
             agenda: Agenda::new(system),
             without_event: false,

@@ -2,6 +2,7 @@
 
 use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
+use crate::dispatch::Market;
 use crate::engine::{Plan, Recorder, View};
 use crate::quantity::{Energy, Instant, MS_PER_HOUR, div_round_half_even};
 use crate::system::{Calibration, System, Window};
@@ -46,8 +47,45 @@ pub struct Strain {
     imports: Vec<(usize, Vec<(usize, bool)>)>,
     /// Hourly means, `[rate][hour]`.
     pub(super) hours: Vec<Vec<i64>>,
-    classes: Vec<i64>,
+    /// What runs, by class: with mining, and without any.
+    running: Running,
+    bare: Running,
     scratch: Vec<i64>,
+}
+
+/// Generation by class, all zones together.
+#[derive(Debug, Clone)]
+struct Running {
+    /// W.
+    classes: Vec<i64>,
+    /// All must be looked at.
+    anew: bool,
+}
+
+impl Running {
+    fn new(system: &System) -> Self {
+        Self {
+            classes: vec![0; system.classes.len()],
+            anew: true,
+        }
+    }
+
+    /// Looks at a market's last clearing; true where anything changed.
+    fn update(&mut self, market: &Market) -> bool {
+        let mut changed = std::mem::take(&mut self.anew);
+        for (class, old) in self.classes.iter_mut().enumerate() {
+            let new = market.taken_of_level(class);
+            changed |= new != *old;
+            *old = new;
+        }
+        changed
+    }
+
+    /// Emissions, microtonnes an hour.
+    fn emitted(&self, factors: &[f64]) -> i64 {
+        let tonnes = self.classes.iter().zip(factors);
+        libm::rint(tonnes.map(|(&sum, factor)| sum as f64 * factor).sum()) as i64
+    }
 }
 
 impl Strain {
@@ -75,7 +113,8 @@ impl Strain {
             imports: imports.collect(),
             own,
             hours: vec![Vec::with_capacity(system.hours()); rate::CLASSES + system.classes.len()],
-            classes: vec![0; system.classes.len()],
+            running: Running::new(system),
+            bare: Running::new(system),
             scratch: Vec::new(),
             windows: system.windows.clone(),
         }
@@ -151,24 +190,15 @@ impl Strain {
         let (system, now) = (plan.system, state.now);
         let zones = system.zones.len();
         let energy = state.energy();
-        let emitted = |sums: &[i64], factors: &[f64]| {
-            let tonnes = sums
-                .iter()
-                .zip(factors)
-                .map(|(&sum, factor)| sum as f64 * factor);
-            libm::rint(tonnes.sum()) as i64
-        };
-        self.classes.fill(0);
-        (0..zones).for_each(|zone| energy.add_taken(zone, &mut self.classes));
-        for (class, &served) in self.classes.iter().enumerate() {
-            self.ledger.set(rate::CLASSES + class, served, now);
+        if self.running.update(energy) {
+            for (class, &served) in self.running.classes.iter().enumerate() {
+                self.ledger.set(rate::CLASSES + class, served, now);
+            }
+            let emissions = self.running.emitted(&self.factors);
+            self.ledger.set(rate::EMISSIONS, emissions, now);
         }
-        let emissions = emitted(&self.classes, &self.factors);
-        self.ledger.set(rate::EMISSIONS, emissions, now);
-        if state.grid_changed {
-            self.classes.fill(0);
-            (0..zones).for_each(|zone| state.bare().add_taken(zone, &mut self.classes));
-            let emissions = emitted(&self.classes, &self.factors);
+        if state.grid_changed && self.bare.update(state.bare()) {
+            let emissions = self.bare.emitted(&self.factors);
             self.ledger.set(rate::BARE_EMISSIONS, emissions, now);
         }
         let (mut margin, mut demand, mut unserved, mut mining_unserved) = (0, 0, 0, 0);
@@ -249,6 +279,7 @@ impl Recorder for Strain {
         self.integrals.reset();
         self.farms.fill([0; 3]);
         self.hours.iter_mut().for_each(Vec::clear);
+        (self.running.anew, self.bare.anew) = (true, true);
         for farm in 0..self.farms.len() {
             self.look(view, farm);
         }

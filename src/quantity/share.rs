@@ -25,8 +25,14 @@ impl Share {
     /// This share of an integer amount, rounded down; exact at nothing and at the whole.
     ///
     /// Amounts stay below 9.2e12 (validation sees to it), so that the product fits.
+    #[inline]
     pub fn of(self, amount: i64) -> i64 {
-        (amount * self.0).div_euclid(Self::ONE.0)
+        let product = amount * self.0;
+        if product >= 0 {
+            // Division by a known number without regard to signs is one multiplication.
+            return (product as u64 / Self::ONE.0 as u64) as i64;
+        }
+        product.div_euclid(Self::ONE.0)
     }
     /// What is left of the whole.
     pub fn complement(self) -> Self {
