@@ -236,10 +236,10 @@ impl Market {
         }
     }
 
-    /// What was taken at a level in the last clearing, all zones together.
+    /// What was taken at each level in the last clearing, all zones together.
     #[inline]
-    pub fn taken_of_level(&self, level: usize) -> i64 {
-        self.sums[level]
+    pub fn taken_by_level(&self) -> &[i64] {
+        &self.sums
     }
 
     /// A zone takes its offers up to another level; the sums follow.

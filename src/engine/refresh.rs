@@ -97,13 +97,11 @@ impl State {
             self.group_changed(plan, futures, group);
         }
         self.dirty.balance = true;
-        for (index, farm) in plan.system.farms.iter().enumerate() {
-            if farm.pue_per_degree > 0.0 || farm.heat_per_degree > 0.0 {
-                self.heat(plan, futures, index, hour);
-            }
-            if farm.price.is_some() {
-                self.price(plan, futures, index, hour);
-            }
+        for &index in &plan.heated {
+            self.heat(plan, futures, index, hour);
+        }
+        for &index in &plan.priced {
+            self.price(plan, futures, index, hour);
         }
     }
 
@@ -235,8 +233,8 @@ impl State {
 
     /// What each farm would draw if the operator let it.
     fn refresh_released(&mut self, plan: &Plan<'_>, futures: &Futures) {
-        for index in 0..self.farms.len() {
-            if self.farm_dirty[index] {
+        for word in 0..self.dirty_farms.len() {
+            for index in bits(word, self.dirty_farms[word]) {
                 let farm = &plan.system.farms[index];
                 let state = &self.farms[index];
                 let power = state.power_of(farm, futures.installed[index], state.released());
@@ -249,8 +247,8 @@ impl State {
     }
 
     fn refresh_farms(&mut self, plan: &Plan<'_>, futures: &Futures) {
-        for index in 0..self.farms.len() {
-            if std::mem::take(&mut self.farm_dirty[index]) {
+        for word in 0..self.dirty_farms.len() {
+            for index in bits(word, std::mem::take(&mut self.dirty_farms[word])) {
                 let farm = &plan.system.farms[index];
                 let state = &mut self.farms[index];
                 state.follow(farm, index as u16, self.now, &mut self.agenda);
@@ -425,4 +423,13 @@ impl State {
         self.refresh_balance(plan, false, true);
         self.is_short
     }
+}
+
+/// The numbers whose bits are set in a word of a set, in order.
+fn bits(word: usize, mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (set != 0).then(|| set.trailing_zeros() as usize)?;
+        set &= set - 1;
+        Some(word * 64 + bit)
+    })
 }

@@ -189,7 +189,8 @@ pub struct State {
     /// Power each farm gets, W.
     pub farm_power: Vec<i64>,
     pub(super) farm_released: Vec<i64>,
-    pub(super) farm_dirty: Vec<bool>,
+    /// Farms to be looked at, one bit each.
+    pub(super) dirty_farms: Vec<u64>,
     /// Farms that changed since the recorders last looked.
     pub changed_farms: Vec<u16>,
     pub(super) order_active: Vec<bool>,
@@ -268,7 +269,7 @@ impl State {
             farm_wanted: vec![0; farms],
             farm_power: vec![0; farms],
             farm_released: vec![0; farms],
-            farm_dirty: vec![false; farms],
+            dirty_farms: vec![0; farms.div_ceil(64)],
             changed_farms: Vec::with_capacity(farms),
             order_active: vec![false; system.orders.len()],
             contracts: vec![ContractState::default(); system.contracts.len()],
@@ -315,7 +316,7 @@ impl State {
 
     /// Marks a farm to be looked at.
     pub(super) fn touch(&mut self, farm: usize) {
-        self.farm_dirty[farm] = true;
+        self.dirty_farms[farm / 64] |= 1 << (farm % 64);
         self.dirty.farms = true;
     }
 }

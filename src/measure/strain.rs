@@ -4,7 +4,7 @@ use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
 use crate::dispatch::Market;
 use crate::engine::{Plan, Recorder, View};
-use crate::quantity::{Energy, Instant, MS_PER_HOUR, div_round_half_even};
+use crate::quantity::{Energy, Instant, MS_PER_HOUR, div_round_half_even, round_half_even};
 use crate::system::{Calibration, System, Window};
 
 /// Places of rates in the ledger; then classes, then lines.
@@ -38,8 +38,9 @@ pub struct Strain {
     windows: Vec<Window>,
     ledger: Ledger,
     integrals: WindowIntegrals,
-    /// Each farm's curtailed and standing power, W, and what its contract pays.
-    farms: Vec<[i64; 3]>,
+    /// Each farm's curtailed and standing power, W, and what its contract pays; and the state
+    /// they follow from.
+    farms: Vec<([i64; 3], Option<Ceilings>)>,
     /// Emission factors in microtonnes per watt-hour, that is t/MWh.
     factors: Vec<f64>,
     own: Vec<bool>,
@@ -51,6 +52,18 @@ pub struct Strain {
     running: Running,
     bare: Running,
     scratch: Vec<i64>,
+}
+
+/// What a farm's curtailment follows from; its starts and stops leave it as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ceilings {
+    released: i64,
+    contract: i64,
+    allowed: i64,
+    powered: bool,
+    link: bool,
+    asleep: bool,
+    power_factor: i64,
 }
 
 /// Generation by class, all zones together.
@@ -72,19 +85,19 @@ impl Running {
 
     /// Looks at a market's last clearing; true where anything changed.
     fn update(&mut self, market: &Market) -> bool {
-        let mut changed = std::mem::take(&mut self.anew);
-        for (class, old) in self.classes.iter_mut().enumerate() {
-            let new = market.taken_of_level(class);
-            changed |= new != *old;
-            *old = new;
+        let now = &market.taken_by_level()[..self.classes.len()];
+        if !self.anew && now == self.classes {
+            return false;
         }
-        changed
+        self.classes.copy_from_slice(now);
+        self.anew = false;
+        true
     }
 
     /// Emissions, microtonnes an hour.
     fn emitted(&self, factors: &[f64]) -> i64 {
         let tonnes = self.classes.iter().zip(factors);
-        libm::rint(tonnes.map(|(&sum, factor)| sum as f64 * factor).sum()) as i64
+        round_half_even(tonnes.map(|(&sum, factor)| sum as f64 * factor).sum())
     }
 }
 
@@ -108,7 +121,7 @@ impl Strain {
         Self {
             ledger: Ledger::new(rates),
             integrals: WindowIntegrals::new(system.windows.len(), rates),
-            farms: vec![[0; 3]; system.farms.len()],
+            farms: vec![([0; 3], None); system.farms.len()],
             factors: system.classes.iter().map(|class| class.tco2_mwh).collect(),
             imports: imports.collect(),
             own,
@@ -247,25 +260,39 @@ impl Strain {
         } = view;
         let farm = &plan.system.farms[index];
         let farm_state = &state.farms[index];
+        let ceilings = Ceilings {
+            released: farm_state.released(),
+            contract: farm_state.contract,
+            allowed: farm_state.allowed(),
+            powered: farm_state.dark == 0 && farm_state.pays,
+            link: farm_state.link,
+            asleep: farm_state.asleep,
+            power_factor: farm_state.power_factor,
+        };
+        if self.farms[index].1 == Some(ceilings) {
+            return;
+        }
         let installed = futures.installed[index];
         let power = |share: i64| farm_state.power_of(farm, installed, share);
-        let released = power(farm_state.released());
-        let curtailed = released - power(farm_state.allowed());
-        let standing = if farm_state.dark > 0 || !farm_state.pays {
-            0
-        } else {
+        let released = power(ceilings.released);
+        let curtailed = released - power(ceilings.allowed);
+        let standing = if ceilings.powered {
             power(crate::quantity::Share::ONE.0) - released
+        } else {
+            0
         };
         let payment = farm.contract.map_or(0, |contract| {
-            let left = power(farm_state.released().min(farm_state.contract));
+            let left = power(ceilings.released.min(ceilings.contract));
             let usd_mwh = plan.system.contracts[contract.at()].payment_usd_mwh;
-            libm::rint((released - left) as f64 * usd_mwh) as i64
+            round_half_even((released - left) as f64 * usd_mwh)
         });
         let rates = [rate::CURTAILED, rate::STANDING, rate::PAYMENT];
         let new = [curtailed, standing, payment];
-        let old = std::mem::replace(&mut self.farms[index], new);
+        let (old, _) = std::mem::replace(&mut self.farms[index], (new, Some(ceilings)));
         for ((rate, new), old) in rates.into_iter().zip(new).zip(old) {
-            self.ledger.add(rate, new - old, state.now);
+            if new != old {
+                self.ledger.add(rate, new - old, state.now);
+            }
         }
     }
 }
@@ -277,7 +304,7 @@ impl Recorder for Strain {
     fn begin(&mut self, view: View<'_>) {
         self.ledger.reset();
         self.integrals.reset();
-        self.farms.fill([0; 3]);
+        self.farms.fill(([0; 3], None));
         self.hours.iter_mut().for_each(Vec::clear);
         (self.running.anew, self.bare.anew) = (true, true);
         for farm in 0..self.farms.len() {
@@ -303,7 +330,6 @@ impl Recorder for Strain {
             for (rate, hours) in self.hours.iter_mut().enumerate() {
                 hours.push(self.ledger.hour_mean(rate, at));
             }
-            self.ledger.begin_hour(at);
         }
     }
 

@@ -16,7 +16,7 @@ impl Share {
 
     /// From a float in 0..=1, rounded to the nearest part per million and clamped.
     pub fn from_f64(share: f64) -> Self {
-        Self((libm::rint(share * 1e6) as i64).clamp(0, Self::ONE.0))
+        Self(super::round_half_even(share * 1e6).clamp(0, Self::ONE.0))
     }
     /// As a float.
     pub fn as_f64(self) -> f64 {

@@ -143,7 +143,7 @@ proptest! {
         market.clear();
         prop_assert_eq!(state(&market), once);
         for level in 0..3 {
-            let sum = market.taken_of_level(level);
+            let sum = market.taken_by_level()[level];
             prop_assert_eq!(sum, (0..3).map(|zone| market.taken(zone, level)).sum::<i64>());
         }
     }
@@ -190,9 +190,7 @@ proptest! {
                 let taken = [0, 1, 2].map(|level| kept.taken(zone, level));
                 prop_assert_eq!(taken, [0, 1, 2].map(|level| fresh.taken(zone, level)));
             }
-            for level in 0..3 {
-                prop_assert_eq!(kept.taken_of_level(level), fresh.taken_of_level(level));
-            }
+            prop_assert_eq!(kept.taken_by_level(), fresh.taken_by_level());
         }
     }
 
