@@ -11,7 +11,10 @@
 //! takes less from its children, and children back off in the order of their names. So flows
 //! are unique, and a zone that sheds sends nothing to a zone of equal priority.
 
+mod hold;
+
 use super::Forest;
+use hold::Held;
 
 /// Levels a market can have, supply and unserved demand together.
 pub const MOST_LEVELS: usize = 63;
@@ -19,8 +22,14 @@ pub const MOST_LEVELS: usize = 63;
 /// A zone with all the clearing needs to know of it, in one piece of memory.
 #[derive(Debug, Clone)]
 struct Node {
-    /// Cumulative offers, the first always nothing; flat beyond the last level.
+    /// Offers by level.
+    offers: [i64; MOST_LEVELS + 1],
+    /// Cumulative offers, the first always nothing; flat beyond the last level. Brought up to
+    /// date before a clearing.
     cumulative: [i64; MOST_LEVELS + 1],
+    offers_moved: bool,
+    /// Offers at the levels of supply, all together.
+    supply: i64,
     demand: i64,
     /// Most that it may send to its parent, and take from it.
     export_limit: i64,
@@ -28,6 +37,8 @@ struct Node {
     /// Its children in the order of nodes: siblings stand side by side.
     children: std::ops::Range<usize>,
     parent: Option<usize>,
+    /// For [`Market::is_short`]: supply less demand of its subtree, what lines let through.
+    surplus: i64,
     /// Something in its subtree changed since it was last fixed.
     stale: bool,
     /// What cleared.
@@ -35,6 +46,12 @@ struct Node {
     export: i64,
     marginal: usize,
     partly: i64,
+    /// What it offered at its marginal level when it cleared.
+    step: i64,
+    /// What it offers or demands changed since it was last fixed.
+    touched: bool,
+    /// What it would send, and take in part, if the last prices hold.
+    held: Held,
 }
 
 /// A market over the zones of a forest, kept between clearings to start from the last prices.
@@ -42,19 +59,30 @@ struct Node {
 pub struct Market {
     forest: Forest,
     levels: usize,
+    /// Levels that are supply; the others are demand that may go unserved.
+    supply_levels: usize,
     /// Ticks in a level are two to this power, so that a shift finds the level of a price.
     shift: u32,
     /// Zones in the order of [`Forest::order`].
     nodes: Vec<Node>,
     /// Where each zone stands among the nodes.
     place: Vec<usize>,
+    /// Something changed since the last clearing; and it was the limit of a line.
+    is_stale: bool,
+    limits_moved: bool,
+    /// Regions of one price are known since the last clearing, and each has one zone in part.
+    regions_known: bool,
+    regions_hold: bool,
+    /// What is taken at each level, all zones together.
+    sums: Vec<i64>,
 }
 
 impl Market {
     /// A market with no offers and no demand.
     ///
-    /// `levels` is at most [`MOST_LEVELS`]; validation of a scenario sees to it.
-    pub fn new(forest: Forest, levels: usize) -> Self {
+    /// The first `supply_levels` of the `levels` are supply. `levels` is at most
+    /// [`MOST_LEVELS`]; validation of a scenario sees to it.
+    pub fn new(forest: Forest, supply_levels: usize, levels: usize) -> Self {
         assert!(levels <= MOST_LEVELS, "{levels} levels in a market");
         let ticks = (2 * forest.depth + 4).next_power_of_two();
         let mut place = vec![0; forest.parent.len()];
@@ -65,21 +93,34 @@ impl Market {
             let children = &forest.children[zone];
             let first = children.first().map_or(0, |&child| place[child]);
             Node {
+                offers: [0; MOST_LEVELS + 1],
                 cumulative: [0; MOST_LEVELS + 1],
+                offers_moved: false,
+                supply: 0,
                 demand: 0,
                 export_limit: 0,
                 import_limit: 0,
                 children: first..first + children.len(),
                 parent: forest.parent[zone].map(|parent| place[parent]),
+                surplus: 0,
                 stale: true,
                 price: 0,
                 export: 0,
                 marginal: 0,
                 partly: 0,
+                step: 0,
+                touched: true,
+                held: Held::default(),
             }
         };
         Self {
+            is_stale: true,
+            limits_moved: true,
+            regions_known: false,
+            regions_hold: false,
+            sums: vec![0; levels],
             levels,
+            supply_levels,
             shift: ticks.trailing_zeros(),
             nodes: forest.order.iter().map(node).collect(),
             place,
@@ -98,20 +139,34 @@ impl Market {
     }
 
     /// Sets what a zone offers at one level.
+    #[inline]
     pub fn offer(&mut self, zone: usize, level: usize, amount: i64) {
-        let levels = self.levels;
-        let row = &mut self.nodes[self.place[zone]].cumulative;
-        let change = amount - (row[level + 1] - row[level]);
+        let change = amount - self.nodes[self.place[zone]].offered(level);
         if change != 0 {
-            for cumulative in &mut row[level + 1..=levels] {
-                *cumulative += change;
-            }
-            self.touch(zone);
+            self.offer_more(zone, level, change);
         }
+    }
+
+    fn offer_more(&mut self, zone: usize, level: usize, change: i64) {
+        let node = &mut self.nodes[self.place[zone]];
+        node.offers[level] += change;
+        node.offers_moved = true;
+        if level < self.supply_levels {
+            node.supply += change;
+        }
+        if level < node.held.below {
+            node.held.whole += change;
+        }
+        if level < node.marginal {
+            self.sums[level] += change;
+        }
+        self.touch(zone);
     }
 
     /// Marks a zone and all above it as changed.
     fn touch(&mut self, zone: usize) {
+        self.is_stale = true;
+        self.nodes[self.place[zone]].touched = true;
         let mut at = Some(self.place[zone]);
         while let Some(node) = at {
             self.nodes[node].stale = true;
@@ -123,12 +178,6 @@ impl Market {
     #[inline]
     pub fn offered(&self, zone: usize, level: usize) -> i64 {
         self.nodes[self.place[zone]].offered(level)
-    }
-
-    /// What a zone offers at all levels below one.
-    #[inline]
-    pub fn offered_below(&self, zone: usize, level: usize) -> i64 {
-        self.nodes[self.place[zone]].cumulative[level]
     }
 
     /// Sets a zone's demand.
@@ -144,42 +193,54 @@ impl Market {
     /// Sets the limits between a zone and its parent.
     pub fn limits(&mut self, zone: usize, export: i64, import: i64) {
         let node = &mut self.nodes[self.place[zone]];
-        (node.export_limit, node.import_limit) = (export, import);
-        self.touch(zone);
+        if (node.export_limit, node.import_limit) != (export, import) {
+            (node.export_limit, node.import_limit) = (export, import);
+            self.limits_moved = true;
+            self.touch(zone);
+        }
     }
 
-    /// True where demand cannot be met everywhere from the offers below `level`: one pass from
-    /// the leaves to the roots, no prices.
-    pub fn is_short(&self, level: usize, scratch: &mut Vec<i64>) -> bool {
-        scratch.clear();
-        scratch.resize(self.nodes.len(), 0);
-        for (at, node) in self.nodes.iter().enumerate().rev() {
-            let mut surplus = node.cumulative[level] - node.demand;
-            for child in node.children.clone() {
-                surplus += scratch[child].min(self.nodes[child].export_limit);
+    /// True where demand cannot be met everywhere from supply: one pass from the leaves to the
+    /// roots, no prices.
+    pub fn is_short(&mut self) -> bool {
+        for node in &mut self.nodes {
+            node.surplus = node.supply - node.demand;
+        }
+        for at in (0..self.nodes.len()).rev() {
+            let node = &self.nodes[at];
+            let surplus = node.surplus;
+            match node.parent {
+                Some(_) if surplus < -node.import_limit => return true,
+                Some(parent) => {
+                    let sent = surplus.min(node.export_limit);
+                    self.nodes[parent].surplus += sent;
+                }
+                None if surplus < 0 => return true,
+                None => {}
             }
-            let importable = if self.is_root(at) {
-                0
-            } else {
-                node.import_limit
-            };
-            if surplus < -importable {
-                return true;
-            }
-            scratch[at] = surplus;
         }
         false
     }
 
-    fn is_root(&self, node: usize) -> bool {
-        self.forest.parent[self.forest.order[node]].is_none()
-    }
-
     /// Clears every tree. The offers above supply must together be able to cover demand.
     pub fn clear(&mut self) {
+        if !self.is_stale {
+            return;
+        }
+        for node in &mut self.nodes {
+            if std::mem::take(&mut node.offers_moved) {
+                let mut sum = 0;
+                for level in 0..self.levels {
+                    sum += node.offers[level];
+                    node.cumulative[level + 1] = sum;
+                }
+            }
+        }
         for index in 0..self.forest.roots.len() {
             self.settle(self.place[self.forest.roots[index]], 0);
         }
+        (self.is_stale, self.limits_moved) = (false, false);
+        self.regions_known = false;
     }
 
     /// Local price of a zone in the last clearing, ticks.
@@ -204,18 +265,29 @@ impl Market {
         }
     }
 
-    /// Adds what was taken of a zone's offers in the last clearing to sums by level.
+    /// What was taken at each level in the last clearing, all zones together.
     #[inline]
-    pub fn add_taken(&self, zone: usize, sums: &mut [i64]) {
-        let node = &self.nodes[self.place[zone]];
-        let whole = node.marginal.min(sums.len());
-        let steps = node.cumulative.windows(2).map(|pair| pair[1] - pair[0]);
-        for (sum, step) in sums[..whole].iter_mut().zip(steps) {
-            *sum += step;
+    pub fn taken_by_level(&self) -> &[i64] {
+        &self.sums
+    }
+
+    /// A zone takes its offers up to another level; the sums follow.
+    #[inline]
+    fn take(&mut self, at: usize, marginal: usize, partly: i64) {
+        let node = &mut self.nodes[at];
+        let (old_marginal, old_partly) = (node.marginal, node.partly);
+        (node.marginal, node.partly) = (marginal, partly);
+        if marginal == old_marginal {
+            self.sums[marginal] += partly - old_partly;
+            return;
         }
-        if let Some(sum) = sums.get_mut(node.marginal) {
-            *sum += node.partly;
+        let (low, high) = (marginal.min(old_marginal), marginal.max(old_marginal));
+        let sign = if marginal > old_marginal { 1 } else { -1 };
+        for level in low..high {
+            self.sums[level] += sign * node.offered(level);
         }
+        self.sums[old_marginal] -= old_partly;
+        self.sums[marginal] += partly;
     }
 
     /// Flow of a line in the last clearing, positive from its `from` end, for the zone whose
@@ -249,20 +321,23 @@ impl Market {
         if !node.stale && node.price == price && node.export == export && excess == 0 {
             return;
         }
-        node.stale = false;
+        (node.stale, node.touched) = (false, false);
         node.price = price;
         node.export = export;
-        (node.marginal, node.partly) = if level < 0 {
-            (0, 0)
+        let (marginal, partly, step) = if level < 0 {
+            (0, 0, 0)
         } else {
             let level = (level as usize).min(levels - 1);
             let step = node.offered(level);
             let whole = price & ((1 << shift) - 1) != 0;
             let back = if whole { 0 } else { excess.min(step) };
             excess -= back;
-            (level, step - back)
+            (level, step - back, step)
         };
-        for child in node.children.clone() {
+        node.step = step;
+        let children = node.children.clone();
+        self.take(at, marginal, partly);
+        for child in children {
             let sent = self.sent(child, price);
             let back = if excess == 0 {
                 0
@@ -406,7 +481,7 @@ impl Market {
 impl Node {
     #[inline]
     fn offered(&self, level: usize) -> i64 {
-        self.cumulative[level + 1] - self.cumulative[level]
+        self.offers[level & MOST_LEVELS]
     }
 }
 
