@@ -6,7 +6,7 @@ use crate::system::System;
 
 /// A winner tree over slots: setting a slot costs one path to the root, the earliest is read
 /// off the root. Ties go to the lower slot, and slots follow the written order of [`Ring`].
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Agenda {
     /// Leaves in `[size, 2 size)`, inner nodes below hold the earlier of their children.
     times: Vec<i64>,

@@ -328,6 +328,10 @@ impl FarmState {
             self.began = now;
             self.advance(farm, index, now, agenda);
         }
+        if !sleeping && self.ready == allowed {
+            // Nothing is coming back. What would, should a ceiling rise, comes back from that.
+            self.trigger = self.binding(allowed);
+        }
     }
 
     /// Takes the steps of a start that are due and sets the alarm for the next.
@@ -388,6 +392,13 @@ impl FarmState {
         }
     }
 
+    /// A start that is over leaves no trace.
+    pub(super) fn forget_start(&mut self) {
+        if self.goal == self.ready {
+            (self.base, self.step, self.began) = (self.ready, 0, Instant::START);
+        }
+    }
+
     /// The operator cuts power to machines that have nothing to do.
     pub(super) fn fall_asleep(&mut self, index: u16, agenda: &mut Agenda) {
         self.asleep = true;
@@ -400,9 +411,9 @@ impl FarmState {
         agenda.cancel(Ring::HoldEnd(index));
     }
 
-    /// The cause that leaves the least, the first of equal ones.
+    /// The cause that leaves the least, the first of equal ones; supply where all is left.
     fn binding(&self, allowed: i64) -> Cause {
-        if self.dark > 0 {
+        if self.dark > 0 || allowed == WHOLE {
             Cause::Supply
         } else if self.order.min(self.ladder) <= allowed {
             Cause::Order

@@ -1,6 +1,7 @@
 //! The verb: replicate.
 
 use super::draw;
+use super::rejoin::{LOOK_EVERY_H, Twin};
 use super::state::Futures;
 use super::{Plan, Recorder, State, View, apply::belongs_to_event};
 use crate::quantity::{Instant, MS_PER_HOUR};
@@ -97,45 +98,29 @@ impl<'p> Replicator<'p> {
         draw::draw(self.plan, replication, &mut self.futures)?;
         let (plan, futures) = (self.plan, &self.futures);
         let mut run = begin(plan, futures, &mut self.state, false, recorder);
-        drive(
-            plan,
-            futures,
-            &mut self.state,
-            recorder,
-            Instant::NEVER,
-            &mut run,
-        )?;
-        recorder.close(
-            View {
-                plan,
-                futures,
-                state: &self.state,
-            },
-            row,
-        );
+        let state = &mut self.state;
+        drive(plan, futures, state, recorder, Instant::NEVER, &mut run)?;
+        recorder.close(self.view(), row);
         Ok(run)
     }
 
-    /// The same, and beside it the paired run without the event's hazards and orders: equal
-    /// until the event begins, so it starts there, from a copy of the state and, by `fork`, of
-    /// the recorder. The twin is not closed: whoever owns both takes the difference.
+    /// The same, and beside it the paired run without the event's hazards and orders. It is
+    /// equal until the event begins, so it starts there, from a copy of the state; and where it
+    /// has come to the same state again after the last of the event, it is equal from there on.
+    /// The twin is not closed: whoever owns both takes the difference.
     ///
     /// # Errors
     /// As [`Replicator::replicate`].
-    pub fn replicate_paired<R: Recorder, T: Recorder>(
+    pub fn replicate_paired<R: Recorder, T: Twin<R>>(
         &mut self,
         replication: u32,
         recorder: &mut R,
         twin: &mut T,
-        fork: impl FnOnce(&R, &mut T),
         row: &mut Vec<i64>,
     ) -> Result<Run, EngineError> {
         draw::draw(self.plan, replication, &mut self.futures)?;
         let (plan, futures) = (self.plan, &self.futures);
-        let timeline = futures.timeline();
-        let first = (0..timeline.len())
-            .find(|&position| belongs_to_event(plan, futures, timeline.event(position)))
-            .map_or(Instant::NEVER, |position| timeline.time(position));
+        let (first, last) = event_span(plan, futures);
         let mut run = Run::default();
         if first == Instant::START {
             // The event is there from the first moment: nothing is shared but the draws.
@@ -146,34 +131,71 @@ impl<'p> Replicator<'p> {
             drive(plan, futures, &mut self.state, recorder, first, &mut run)?;
             self.twin.clone_from(&self.state);
             self.twin.without_event = true;
-            fork(recorder, twin);
+            twin.fork(recorder);
         }
-        drive(
-            plan,
-            futures,
-            &mut self.state,
-            recorder,
-            Instant::NEVER,
-            &mut run,
-        )?;
-        drive(
-            plan,
-            futures,
-            &mut self.twin,
-            twin,
-            Instant::NEVER,
-            &mut run,
-        )?;
-        recorder.close(
-            View {
-                plan,
-                futures,
-                state: &self.state,
-            },
-            row,
-        );
+        let rejoined = R::HOURS && T::HOURS && T::REJOINS && {
+            let last = last.max(first);
+            self.run_until_equal(last, recorder, twin, &mut run)?
+        };
+        let futures = &self.futures;
+        let state = &mut self.state;
+        drive(plan, futures, state, recorder, Instant::NEVER, &mut run)?;
+        if rejoined {
+            twin.finish(recorder);
+        } else {
+            let state = &mut self.twin;
+            drive(plan, futures, state, twin, Instant::NEVER, &mut run)?;
+        }
+        recorder.close(self.view(), row);
         Ok(run)
     }
+
+    /// Runs both side by side after the last of the event until they are equal, or until the
+    /// horizon is near; true where they are.
+    fn run_until_equal<R: Recorder, T: Twin<R>>(
+        &mut self,
+        last: Instant,
+        recorder: &mut R,
+        twin: &mut T,
+        run: &mut Run,
+    ) -> Result<bool, EngineError> {
+        let (plan, futures) = (self.plan, &self.futures);
+        let every = LOOK_EVERY_H * MS_PER_HOUR;
+        if last == Instant::NEVER {
+            return Ok(false);
+        }
+        let mut at = Instant((last.0 / every + 1) * every);
+        while at.0 < plan.system.horizon.0 {
+            drive(plan, futures, &mut self.state, recorder, at, run)?;
+            drive(plan, futures, &mut self.twin, twin, at, run)?;
+            if self.state.goes_on_as(&self.twin, at) {
+                settle(plan, futures, &mut self.twin, twin, true, at);
+                let state = &self.twin;
+                let view = View {
+                    plan,
+                    futures,
+                    state,
+                };
+                twin.boundary(view, at);
+                let past = Instant(at.0 + 1);
+                drive(plan, futures, &mut self.state, recorder, past, run)?;
+                twin.rejoin(recorder, at);
+                return Ok(true);
+            }
+            at = Instant(at.0 + every);
+        }
+        Ok(false)
+    }
+}
+
+/// When the event begins, and its last change; [`Instant::NEVER`] where there is none.
+fn event_span(plan: &Plan<'_>, futures: &Futures) -> (Instant, Instant) {
+    let timeline = futures.timeline();
+    let mut ours = (0..timeline.len())
+        .filter(|&position| belongs_to_event(plan, futures, timeline.event(position)))
+        .map(|position| timeline.time(position));
+    let first = ours.next().unwrap_or(Instant::NEVER);
+    (first, ours.next_back().unwrap_or(first))
 }
 
 /// Sets the first state and shows it.

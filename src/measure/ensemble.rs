@@ -130,7 +130,6 @@ impl Ensemble for MiningEnsemble {
             replication,
             &mut self.recorders,
             &mut self.twin,
-            |main, twin| twin.follow(&main.1),
             &mut sink.row,
         )?;
         let (_, hashrate, strain) = &self.recorders;

@@ -6,12 +6,13 @@
 //! would come back if that cause alone were gone. Loss attributable to the event is the paired
 //! difference to the run without it, cause by cause (`docs/model/indices.md`).
 
+mod difference;
+
+use self::difference::Rejoined;
 use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
 use crate::engine::{Cause, Plan, Recorder, Shares, View};
-use crate::quantity::{
-    Hashes, Instant, MS_PER_DAY, MS_PER_HOUR, Share, div_round_half_even, round_half_even,
-};
+use crate::quantity::{Hashes, Instant, MS_PER_DAY, MS_PER_HOUR, Share, round_half_even};
 use crate::system::{System, Window};
 
 const CAUSES: usize = Cause::COUNT;
@@ -95,6 +96,8 @@ pub struct Hashrate {
     last_boundary: Instant,
     /// Follows another recorder: national figures only.
     light: bool,
+    /// Of such a one: how it stands to the other since the runs came together.
+    rejoined: Option<Rejoined>,
 }
 
 impl Hashrate {
@@ -116,23 +119,9 @@ impl Hashrate {
             paid_until: 0,
             last_boundary: Instant::START,
             light: false,
+            rejoined: None,
             windows,
         }
-    }
-
-    /// Becomes the recorder of the run without the event, from where the runs part.
-    pub fn follow(&mut self, main: &Self) {
-        self.ledger.copy_from(&main.ledger);
-        self.integrals.copy_from(&main.integrals);
-        self.farms.copy_from_slice(&main.farms);
-        self.installed = main.installed;
-        self.national.clone_from(&main.national);
-        self.power.clone_from(&main.power);
-        self.earned = main.earned;
-        self.earned_over.copy_from_slice(&main.earned_over);
-        self.paid_until = main.paid_until;
-        self.last_boundary = main.last_boundary;
-        self.light = true;
     }
 
     /// Looks at one farm again.
@@ -265,84 +254,6 @@ impl Hashrate {
         }
     }
 
-    /// Names the slots of [`Hashrate::close_difference`].
-    pub fn describe_difference(plan: &Plan<'_>, layout: &mut Layout) {
-        for window in &plan.system.windows {
-            let network = (window.name.as_str(), "network");
-            let slot = |layout: &mut Layout, name: &str| {
-                layout.slot(format!("{}/network/event/{name}", window.name))
-            };
-            let days = (window.until - window.from).0 as f64 / MS_PER_DAY as f64;
-            let ehs_days = 1.0 / 8.64e7;
-            let total = slot(layout, "lost_ph");
-            layout.publish(network, "lost_hashrate_ehs", "EH/s", total, ehs_days / days);
-            layout.publish(network, "lost_hashrate_ehs_days", "EH/s d", total, ehs_days);
-            for (kind, label) in [("first", "lost_by_cause"), ("after", "lost_restart_after")] {
-                for cause in Cause::ALL {
-                    let name = cause.name();
-                    let at = slot(layout, &format!("{kind}/{name}_ph"));
-                    layout.publish(network, &format!("{label}/{name}"), "EH/s d", at, ehs_days);
-                }
-            }
-            let peak = slot(layout, "peak_hour_ghs");
-            layout.publish(network, "lost_hashrate_peak_hour_ehs", "EH/s", peak, 1e-9);
-            let country = slot(layout, "share_of_country_ppm");
-            layout.publish(network, "lost_share_of_country", "1", country, 1e-6);
-            let world = slot(layout, "share_of_world_ppm");
-            layout.publish(network, "lost_share_of_world", "1", world, 1e-6);
-            if plan.system.economics.is_some() {
-                let gross = slot(layout, "revenue_gross_micro_usd");
-                layout.publish(network, "revenue_lost_gross_usd", "USD", gross, 1e-6);
-                let net = slot(layout, "revenue_net_micro_usd");
-                layout.publish(network, "revenue_lost_net_usd", "USD", net, 1e-6);
-            }
-        }
-    }
-
-    /// Loss attributable to the event: this run against its twin without the event.
-    pub fn close_difference(&self, twin: &Self, view: View<'_>, row: &mut Vec<i64>) {
-        let system = view.plan.system;
-        for window in 0..self.windows.len() {
-            // Each cause is a difference of quanta, and the total is their sum: tables add up.
-            let mut total = 0;
-            let place = row.len();
-            row.push(0);
-            for at in rate::FIRST..rate::FIRST + CAUSES {
-                let lost = self.petahashes(window, at) - twin.petahashes(window, at);
-                total += lost;
-                row.push(lost);
-            }
-            row[place] = total;
-            for at in rate::AFTER..rate::AFTER + CAUSES {
-                row.push(self.petahashes(window, at) - twin.petahashes(window, at));
-            }
-            row.push(self.peak_hour(twin, window));
-            let without = self.petahashes(window, rate::EFFECTIVE) + total;
-            let rest = rest_of_world_petahashes(view, &self.windows[window]);
-            row.push(parts_per_million(total, without));
-            row.push(parts_per_million(total, without + rest));
-            if system.economics.is_some() {
-                let gross = twin.earned_over[window] - self.earned_over[window];
-                let bill = |run: &Self| {
-                    let integral = run.integrals.get(window, rate::BILL);
-                    div_round_half_even(integral, i128::from(MS_PER_HOUR)) as i64
-                };
-                row.extend([gross, gross - (bill(twin) - bill(self))]);
-            }
-        }
-    }
-
-    /// Largest one-hour mean of the difference within a window, GH/s.
-    fn peak_hour(&self, twin: &Self, window: usize) -> i64 {
-        let window = &self.windows[window];
-        let first = (window.from.0 + MS_PER_HOUR - 1) / MS_PER_HOUR;
-        let end = window.until.0 / MS_PER_HOUR;
-        (first..end)
-            .map(|hour| twin.national[hour as usize] - self.national[hour as usize])
-            .max()
-            .unwrap_or(0)
-    }
-
     fn petahashes(&self, window: usize, at: usize) -> i64 {
         Hashes(self.integrals.get(window, at)).petahashes()
     }
@@ -367,27 +278,6 @@ impl Hashrate {
             }
         }
     }
-}
-
-/// Hashes of the world outside the country over a window, PH; constant within a day.
-fn rest_of_world_petahashes(view: View<'_>, window: &Window) -> i64 {
-    let mut hashes = Hashes::ZERO;
-    for (day, &rest) in view.futures.rest_of_world.iter().enumerate() {
-        let begin = Instant(day as i64 * MS_PER_DAY).max(window.from);
-        let end = Instant((day as i64 + 1) * MS_PER_DAY).min(window.until);
-        if end > begin {
-            hashes += rest * (end - begin);
-        }
-    }
-    hashes.petahashes()
-}
-
-/// A ratio in parts per million, rounded half to even; nothing of nothing is nothing.
-fn parts_per_million(part: i64, whole: i64) -> i64 {
-    if whole <= 0 {
-        return 0;
-    }
-    div_round_half_even(i128::from(part) * 1_000_000, i128::from(whole)) as i64
 }
 
 /// Where a pool of the system stands among the ledger's rates.

@@ -135,6 +135,11 @@ impl WindowIntegrals {
         }
     }
 
+    /// Sets the integral of a rate over a window.
+    pub fn put(&mut self, window: usize, rate: usize, value: i128) {
+        self.values[window * self.rates + rate] = value;
+    }
+
     /// The integral of a rate over a window.
     pub fn get(&self, window: usize, rate: usize) -> i128 {
         self.values[window * self.rates + rate]
