@@ -1,11 +1,12 @@
 //! Events change the state and mark what must be looked at again.
 
 use super::farm::WHOLE;
+use super::plan::Gives;
 use super::state::{ContractState, reason};
 use super::{Event, Futures, Plan, Ring, State};
 use crate::quantity::{Instant, Power};
 use crate::random::{Stream, StreamId};
-use crate::system::{OrderShare, Target};
+use crate::system::{OrderShare, Target, Unit};
 
 impl State {
     /// Applies an exogenous event.
@@ -16,12 +17,9 @@ impl State {
         match event {
             Event::UnitUp(unit) => self.unit_reason(plan, futures, unit, reason::FORCED, false),
             Event::UnitDown(unit) => self.unit_reason(plan, futures, unit, reason::FORCED, true),
-            Event::PlannedEnd(unit) => {
-                self.unit_reason(plan, futures, unit, reason::PLANNED, false)
-            }
-            Event::PlannedBegin(unit) => {
-                self.unit_reason(plan, futures, unit, reason::PLANNED, true);
-            }
+            Event::UnitEnters { state, unit } => self.unit_enters(plan, futures, unit, state),
+            Event::PlannedEnd(unit) => self.planned(plan, futures, unit, -1),
+            Event::PlannedBegin(unit) => self.planned(plan, futures, unit, 1),
             Event::UnitRestored(unit) => {
                 self.units[usize::from(unit)].derated = false;
                 self.unit_changed(plan, futures, unit);
@@ -47,8 +45,7 @@ impl State {
             Event::OrderEnd(order) => self.order(plan, futures, order, false),
             Event::OrderBegin(order) => self.order(plan, futures, order, true),
         }
-        let links = matches!(event.code() >> 16, 8..=15);
-        self.dirty.links |= links;
+        self.dirty.links |= event.is_of_links();
     }
 
     /// Answers an alarm.
@@ -108,6 +105,22 @@ impl State {
         self.dirty.balance = true;
     }
 
+    /// A unit of several states enters one; without capacity it is out.
+    fn unit_enters(&mut self, plan: &Plan<'_>, futures: &Futures, unit: u16, state: u8) {
+        let index = usize::from(unit);
+        self.units[index].state = state;
+        let out = plan.state_capacity(index, state) == 0;
+        self.unit_reason(plan, futures, unit, reason::FORCED, out);
+    }
+
+    /// A planned outage begins or ends: of several at once the last one ends it.
+    fn planned(&mut self, plan: &Plan<'_>, futures: &Futures, unit: u16, by: i32) {
+        let planned = &mut self.units[usize::from(unit)].planned;
+        count(planned, by);
+        let out = *planned > 0;
+        self.unit_reason(plan, futures, unit, reason::PLANNED, out);
+    }
+
     fn unit_reason(
         &mut self,
         plan: &Plan<'_>,
@@ -132,8 +145,19 @@ impl State {
     pub(super) fn unit_changed(&mut self, plan: &Plan<'_>, futures: &Futures, unit: u16) {
         let index = usize::from(unit);
         let system = &plan.system.units[index];
+        let full = match plan.gives[index] {
+            Gives::Steady | Gives::Group(_) => futures.unit_capacity[index],
+            Gives::States => {
+                let capacity = plan.state_capacity(index, self.units[index].state);
+                dependable(system, futures, capacity)
+            }
+            Gives::Hourly(output) => dependable(
+                system,
+                futures,
+                futures.hourly_output(plan, output, self.now),
+            ),
+        };
         let state = &mut self.units[index];
-        let full = futures.unit_capacity[index];
         let contribution = match (state.reasons == 0, state.derated) {
             (false, _) => 0,
             (true, false) => full,
@@ -141,12 +165,12 @@ impl State {
         };
         let change = contribution - state.contribution;
         state.contribution = contribution;
-        match plan.renewable_of[index] {
-            Some(group) => {
+        match plan.gives[index] {
+            Gives::Group(group) => {
                 self.group_available[group] += change;
                 self.group_changed(plan, futures, group);
             }
-            None => self.add_capacity(plan, system.zone.at(), system.class.at(), change),
+            _ => self.add_capacity(plan, system.zone.at(), system.class.at(), change),
         }
     }
 
@@ -391,6 +415,11 @@ pub(super) fn belongs_to_event(plan: &Plan<'_>, futures: &Futures, event: Event)
         }
         _ => false,
     }
+}
+
+/// The dependable part of a capacity, W.
+fn dependable(unit: &Unit, futures: &Futures, capacity: i64) -> i64 {
+    libm::rint(capacity as f64 * unit.dependable.get(&futures.inputs)) as i64
 }
 
 /// Adds to or takes from a count of reasons.

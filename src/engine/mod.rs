@@ -17,12 +17,14 @@
 mod agenda;
 mod alternate;
 mod apply;
+mod chain;
 mod draw;
 mod event;
 mod farm;
 mod hazard;
 mod ladder;
 mod plan;
+mod prepared;
 mod recorder;
 mod refresh;
 mod run;

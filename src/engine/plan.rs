@@ -1,9 +1,11 @@
 //! What follows from a system alone, computed once for all replications.
 
+use super::chain::Chain;
+use super::prepared::PreparedLoads;
 use crate::dispatch::Forest;
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
 use crate::random::{Sampler, StreamId};
-use crate::system::{Alternation, Output, System, Target, WeatherTable};
+use crate::system::{Alternation, HourlyOutputId, Output, System, Target, WeatherTable};
 
 /// Samplers of one alternating entity.
 #[derive(Debug, Clone)]
@@ -45,6 +47,19 @@ pub(super) struct Renewable {
     pub wind_location: f64,
 }
 
+/// Where what a unit gives while it is available comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Gives {
+    /// Its dependable capacity.
+    Steady,
+    /// Its part of a group of [`Plan::renewables`].
+    Group(usize),
+    /// An hourly output.
+    Hourly(HourlyOutputId),
+    /// The capacity of its state.
+    States,
+}
+
 /// Units whose failure rate follows the same temperature by the same table.
 #[derive(Debug, Clone)]
 pub(super) struct HazardRate {
@@ -68,6 +83,8 @@ pub struct Plan<'s> {
     pub(super) forest: Forest,
     pub(super) units: Vec<Option<Alternating>>,
     pub(super) deratings: Vec<Option<Alternating>>,
+    /// Units with more states than up and down.
+    pub(super) chains: Vec<Option<Chain>>,
     pub(super) circuits: Vec<Circuit>,
     pub(super) access: Vec<Option<Alternating>>,
     pub(super) providers: Vec<Option<Alternating>>,
@@ -76,8 +93,11 @@ pub struct Plan<'s> {
     /// Own failures of a unit in a plant with common shocks: mean up time over (1 - beta).
     pub(super) own_up: Vec<Option<Sampler>>,
     pub(super) renewables: Vec<Renewable>,
-    /// For each unit its group of [`Plan::renewables`].
-    pub(super) renewable_of: Vec<Option<usize>>,
+    /// What each unit gives.
+    pub(super) gives: Vec<Gives>,
+    /// Units with an hourly output.
+    pub(super) hourly_units: Vec<u16>,
+    pub(super) loads: PreparedLoads,
     pub(super) rates: Vec<HazardRate>,
     /// For each unit its entry of [`Plan::rates`].
     pub(super) rate_of: Vec<Option<usize>>,
@@ -105,10 +125,10 @@ impl<'s> Plan<'s> {
         let alternating = |a: &Option<Alternation>| a.as_ref().map(Alternating::new);
         let mut renewables: Vec<Renewable> = Vec::new();
         let mut rates: Vec<HazardRate> = Vec::new();
-        let mut renewable_of = Vec::with_capacity(system.units.len());
+        let mut gives = Vec::with_capacity(system.units.len());
         let mut rate_of = Vec::with_capacity(system.units.len());
         for unit in &system.units {
-            renewable_of.push((unit.output != Output::Steady).then(|| {
+            let mut group = || {
                 let group = Renewable {
                     zone: unit.zone.at(),
                     class: unit.class.at(),
@@ -118,8 +138,14 @@ impl<'s> Plan<'s> {
                         _ => 0.0,
                     },
                 };
-                position_or_push(&mut renewables, group, |a, b| a == b)
-            }));
+                Gives::Group(position_or_push(&mut renewables, group, |a, b| a == b))
+            };
+            gives.push(match unit.output {
+                Output::Steady if unit.states.is_some() => Gives::States,
+                Output::Steady => Gives::Steady,
+                Output::Hourly(output) => Gives::Hourly(output),
+                Output::Wind(_) | Output::Sun(_) => group(),
+            });
             let weather = system.zones[unit.zone.at()].weather;
             rate_of.push(match (&unit.outages, &unit.weather, weather) {
                 (Some(outages), Some(table), Some(weather)) => {
@@ -166,6 +192,11 @@ impl<'s> Plan<'s> {
                 .iter()
                 .map(|unit| alternating(&unit.deratings))
                 .collect(),
+            chains: system
+                .units
+                .iter()
+                .map(|unit| unit.states.as_ref().map(Chain::new))
+                .collect(),
             circuits: circuits(system),
             access: system
                 .farms
@@ -189,7 +220,13 @@ impl<'s> Plan<'s> {
                 .collect(),
             own_up,
             renewables,
-            renewable_of,
+            hourly_units: (0_u16..)
+                .zip(&gives)
+                .filter(|(_, gives)| matches!(gives, Gives::Hourly(_)))
+                .map(|(unit, _)| unit)
+                .collect(),
+            gives,
+            loads: PreparedLoads::new(system),
             rates,
             rate_of,
             cut_order,
@@ -208,6 +245,14 @@ impl<'s> Plan<'s> {
             farms_of,
             system,
         })
+    }
+
+    /// Capacity of a unit in one of its states, W; its nameplate where it has no states.
+    pub(super) fn state_capacity(&self, unit: usize, state: u8) -> i64 {
+        let unit = &self.system.units[unit];
+        let states = unit.states.as_ref();
+        let state = states.and_then(|model| model.states.get(usize::from(state)));
+        state.map_or(unit.nameplate, |state| state.capacity).0
     }
 
     /// Farms of a zone.

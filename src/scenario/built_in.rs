@@ -29,9 +29,12 @@ static FILES: &[(&str, &str)] = embed![
     "data/kazakhstan/plants.csv",
     "data/kazakhstan/steam_unavailability.csv",
     "data/rts79/hourly_load.csv",
+    "data/rts79/plants.csv",
     "kazakhstan-2022-cutoff.toml",
     "kazakhstan-2022.toml",
+    "rbts-derated.toml",
     "rbts.toml",
+    "rts79-lfu.toml",
     "rts79.toml",
 ];
 

@@ -23,8 +23,9 @@ pub(super) fn draw(
     futures.replication = replication;
     futures.timeline.clear();
     inputs::draw_inputs(plan, replication, futures)?;
+    loads::draw_year(plan, replication, futures);
     weather::draw_temperature(plan, replication, futures);
-    loads::draw_loads(plan, futures);
+    loads::draw_loads(plan, replication, futures);
     weather::draw_renewables(plan, replication, futures);
     units::draw_units(plan, replication, futures);
     links::draw_links(plan, replication, futures);

@@ -1,6 +1,7 @@
 //! Outages of units: forced, partial, planned, and by a common cause.
 
 use super::super::alternate::{self, Bend, OperationalTime};
+use super::super::state::UnitStart;
 use super::super::{Event, Futures, Plan};
 use super::links::push_alternating;
 use crate::quantity::{Instant, Span};
@@ -25,7 +26,7 @@ pub(super) fn draw_units(plan: &Plan<'_>, replication: u32, futures: &mut Future
         );
     }
     futures.unit_capacity.clear();
-    futures.starts_down.clear();
+    futures.unit_start.clear();
     let mut shocks = Vec::new();
     for plant in &system.plants {
         let first = plant.first_unit.at();
@@ -61,8 +62,19 @@ pub(super) fn draw_units(plan: &Plan<'_>, replication: u32, futures: &mut Future
                 let events = (Event::UnitRestored(code), Event::UnitDerated(code));
                 push_alternating(plan, replication, alternating, timeline, events)
             });
-            futures.starts_down.push((starts_down, starts_derated));
-            for &(from, until) in &unit.planned {
+            let state = plan.chains[index].as_ref().map(|chain| {
+                chain.draw(system.seed, replication, horizon, |at, state| {
+                    timeline.push(at, Event::UnitEnters { state, unit: code });
+                })
+            });
+            let start_state = state.unwrap_or(0);
+            futures.unit_start.push(UnitStart {
+                down: starts_down
+                    || state.is_some_and(|state| plan.state_capacity(index, state) == 0),
+                derated: starts_derated,
+                state: start_state,
+            });
+            for &(from, until) in unit.planned.iter().chain(&unit.maintenance) {
                 let from = Instant(from.max(0));
                 if until > from.0 && from.0 < horizon.0 {
                     timeline.push(from, Event::PlannedBegin(code));

@@ -19,7 +19,7 @@ pub(super) fn draw_temperature(plan: &Plan<'_>, replication: u32, futures: &mut 
     for (index, weather) in system.weathers.iter().enumerate() {
         let path = &mut futures.temperature[index];
         path.clear();
-        if let Some(fixed) = &weather.fixed_daily_c {
+        if let Some(fixed) = weather.fixed_of_year(futures.weather_year) {
             path.extend((0..days).map(|day| fixed[day.min(fixed.len() - 1)]));
         } else {
             let own = Stream::new(system.seed, weather.stream, replication);
@@ -62,7 +62,7 @@ pub(super) fn draw_renewables(plan: &Plan<'_>, replication: u32, futures: &mut F
         path.clear();
         let zone = &system.zones[group.zone];
         match group.output {
-            Output::Steady => {}
+            Output::Steady | Output::Hourly(_) => {}
             Output::Wind(_) => {
                 let stream = Stream::new(system.seed, zone.wind_stream, replication);
                 let mut level = 0.0;
@@ -109,7 +109,7 @@ impl Futures {
         let hour = (now.0 / MS_PER_HOUR) as usize;
         let path = &self.renewable[group];
         match plan.renewables[group].output {
-            Output::Steady => Share::ONE.0,
+            Output::Steady | Output::Hourly(_) => Share::ONE.0,
             Output::Wind(_) => path[(hour / WIND_STEP_H).min(path.len() - 1)],
             Output::Sun(_) => path[hour % 24],
         }
