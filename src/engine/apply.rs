@@ -17,7 +17,7 @@ impl State {
         match event {
             Event::UnitUp(unit) => self.unit_reason(plan, futures, unit, reason::FORCED, false),
             Event::UnitDown(unit) => self.unit_reason(plan, futures, unit, reason::FORCED, true),
-            Event::UnitEnters { state, unit } => self.unit_enters(plan, futures, unit, state),
+            Event::UnitEnters(slot) => self.unit_enters(plan, futures, slot),
             Event::PlannedEnd(unit) => self.planned(plan, futures, unit, -1),
             Event::PlannedBegin(unit) => self.planned(plan, futures, unit, 1),
             Event::UnitRestored(unit) => {
@@ -106,7 +106,8 @@ impl State {
     }
 
     /// A unit of several states enters one; without capacity it is out.
-    fn unit_enters(&mut self, plan: &Plan<'_>, futures: &Futures, unit: u16, state: u8) {
+    fn unit_enters(&mut self, plan: &Plan<'_>, futures: &Futures, slot: u16) {
+        let (unit, state) = plan.unit_state(slot);
         let index = usize::from(unit);
         self.units[index].state = state;
         let out = plan.state_capacity(index, state) == 0;

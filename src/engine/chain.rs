@@ -30,6 +30,8 @@ const START: u64 = 1 << 26;
 #[derive(Debug, Clone)]
 pub(super) struct Chain {
     stream: StreamId,
+    /// Event index of each of its states.
+    slots: Vec<u16>,
     stays: Vec<Sampler>,
     /// States with the chance of them and of all before them, least capacity first.
     start: Vec<(u8, f64)>,
@@ -38,7 +40,7 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    pub fn new(model: &StateModel) -> Self {
+    pub fn new(model: &StateModel, slots: Vec<u16>) -> Self {
         let states = model.states.len();
         let stay = |state| {
             let mean_h = model.mean_h(state);
@@ -53,10 +55,16 @@ impl Chain {
         };
         Self {
             stream: model.stream,
+            slots,
             stays: (0..states).map(stay).collect(),
             start: cumulated(&model.stationary()),
             ways: (0..states).map(ways).collect(),
         }
+    }
+
+    /// Index of the events by which it enters a state.
+    pub fn slot(&self, state: u8) -> u16 {
+        self.slots[usize::from(state)]
     }
 
     /// Draws the history of one unit up to the horizon: calls `enter(at, state)` at every change

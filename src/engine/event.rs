@@ -1,13 +1,5 @@
 //! What can happen, in the order in which it happens when it happens at once.
 
-use crate::system::MOST_STATES;
-
-/// Kind of the code of a unit that enters state 0; states up to [`MOST_STATES`] follow.
-const FIRST_STATE: u64 = 4;
-
-// Every state has a kind of its own, below the next event's.
-const _: () = assert!(FIRST_STATE as usize + MOST_STATES == 36);
-
 /// An event drawn ahead: nothing in the system can move it.
 ///
 /// At one instant lower kinds come first: what comes back before what goes down, plants before
@@ -23,13 +15,9 @@ pub enum Event {
     UnitRestored(u16),
     /// A unit's partial outage begins.
     UnitDerated(u16),
-    /// A unit of several states enters one; better states come first.
-    UnitEnters {
-        /// Index of the state in [`crate::system::StateModel::states`].
-        state: u8,
-        /// The unit.
-        unit: u16,
-    },
+    /// A unit of several states enters one (index over all such units and states, better states
+    /// first): see [`crate::engine::Plan::unit_state`].
+    UnitEnters(u16),
     /// A unit's planned outage ends.
     PlannedEnd(u16),
     /// A unit's planned outage begins.
@@ -76,25 +64,25 @@ impl Event {
             Self::UnitDown(i) => (1, i),
             Self::UnitRestored(i) => (2, i),
             Self::UnitDerated(i) => (3, i),
-            Self::UnitEnters { state, unit } => (FIRST_STATE + u64::from(state), unit),
-            Self::PlannedEnd(i) => (36, i),
-            Self::PlannedBegin(i) => (37, i),
-            Self::CircuitUp(i) => (38, i),
-            Self::CircuitDown(i) => (39, i),
-            Self::AccessUp(i) => (40, i),
-            Self::AccessDown(i) => (41, i),
-            Self::ProviderUp(i) => (42, i),
-            Self::ProviderDown(i) => (43, i),
-            Self::GatewayUp(i) => (44, i),
-            Self::GatewayDown(i) => (45, i),
-            Self::PoolUp(i) => (46, i),
-            Self::PoolDown(i) => (47, i),
-            Self::StrikeEnd(i) => (48, i),
-            Self::StrikeBegin(i) => (49, i),
-            Self::WindowClose(i) => (50, i),
-            Self::WindowOpen(i) => (51, i),
-            Self::OrderEnd(i) => (52, i),
-            Self::OrderBegin(i) => (53, i),
+            Self::UnitEnters(i) => (4, i),
+            Self::PlannedEnd(i) => (5, i),
+            Self::PlannedBegin(i) => (6, i),
+            Self::CircuitUp(i) => (7, i),
+            Self::CircuitDown(i) => (8, i),
+            Self::AccessUp(i) => (9, i),
+            Self::AccessDown(i) => (10, i),
+            Self::ProviderUp(i) => (11, i),
+            Self::ProviderDown(i) => (12, i),
+            Self::GatewayUp(i) => (13, i),
+            Self::GatewayDown(i) => (14, i),
+            Self::PoolUp(i) => (15, i),
+            Self::PoolDown(i) => (16, i),
+            Self::StrikeEnd(i) => (17, i),
+            Self::StrikeBegin(i) => (18, i),
+            Self::WindowClose(i) => (19, i),
+            Self::WindowOpen(i) => (20, i),
+            Self::OrderEnd(i) => (21, i),
+            Self::OrderBegin(i) => (22, i),
         };
         (kind << 16) | u64::from(index)
     }
@@ -124,27 +112,24 @@ impl Event {
             1 => Self::UnitDown(i),
             2 => Self::UnitRestored(i),
             3 => Self::UnitDerated(i),
-            kind @ 4..36 => Self::UnitEnters {
-                state: kind - FIRST_STATE as u8,
-                unit: i,
-            },
-            36 => Self::PlannedEnd(i),
-            37 => Self::PlannedBegin(i),
-            38 => Self::CircuitUp(i),
-            39 => Self::CircuitDown(i),
-            40 => Self::AccessUp(i),
-            41 => Self::AccessDown(i),
-            42 => Self::ProviderUp(i),
-            43 => Self::ProviderDown(i),
-            44 => Self::GatewayUp(i),
-            45 => Self::GatewayDown(i),
-            46 => Self::PoolUp(i),
-            47 => Self::PoolDown(i),
-            48 => Self::StrikeEnd(i),
-            49 => Self::StrikeBegin(i),
-            50 => Self::WindowClose(i),
-            51 => Self::WindowOpen(i),
-            52 => Self::OrderEnd(i),
+            4 => Self::UnitEnters(i),
+            5 => Self::PlannedEnd(i),
+            6 => Self::PlannedBegin(i),
+            7 => Self::CircuitUp(i),
+            8 => Self::CircuitDown(i),
+            9 => Self::AccessUp(i),
+            10 => Self::AccessDown(i),
+            11 => Self::ProviderUp(i),
+            12 => Self::ProviderDown(i),
+            13 => Self::GatewayUp(i),
+            14 => Self::GatewayDown(i),
+            15 => Self::PoolUp(i),
+            16 => Self::PoolDown(i),
+            17 => Self::StrikeEnd(i),
+            18 => Self::StrikeBegin(i),
+            19 => Self::WindowClose(i),
+            20 => Self::WindowOpen(i),
+            21 => Self::OrderEnd(i),
             _ => Self::OrderBegin(i),
         }
     }
@@ -180,9 +165,8 @@ mod tests {
             Event::UnitDown(3),
             Event::UnitRestored(1),
             Event::UnitDerated(1),
-            Event::UnitEnters { state: 0, unit: 9 },
-            Event::UnitEnters { state: 1, unit: 3 },
-            Event::UnitEnters { state: 31, unit: 0 },
+            Event::UnitEnters(3),
+            Event::UnitEnters(9),
             Event::PlannedEnd(9),
             Event::PlannedBegin(9),
             Event::CircuitUp(0),

@@ -85,6 +85,8 @@ pub struct Plan<'s> {
     pub(super) deratings: Vec<Option<Alternating>>,
     /// Units with more states than up and down.
     pub(super) chains: Vec<Option<Chain>>,
+    /// States of those units, better states first: (state, unit).
+    unit_states: Vec<(u8, u16)>,
     pub(super) circuits: Vec<Circuit>,
     pub(super) access: Vec<Option<Alternating>>,
     pub(super) providers: Vec<Option<Alternating>>,
@@ -172,6 +174,7 @@ impl<'s> Plan<'s> {
                 Some(own.with_mean_h(own.mean_h() / (1.0 - beta)))
             })
             .collect();
+        let unit_states = unit_states(system);
         let mut farms_of = vec![Vec::new(); system.zones.len()];
         for (index, farm) in system.farms.iter().enumerate() {
             farms_of[farm.zone.at()].push(index);
@@ -192,11 +195,8 @@ impl<'s> Plan<'s> {
                 .iter()
                 .map(|unit| alternating(&unit.deratings))
                 .collect(),
-            chains: system
-                .units
-                .iter()
-                .map(|unit| unit.states.as_ref().map(Chain::new))
-                .collect(),
+            chains: chains(system, &unit_states),
+            unit_states,
             circuits: circuits(system),
             access: system
                 .farms
@@ -265,6 +265,12 @@ impl<'s> Plan<'s> {
         self.circuits[usize::from(circuit)].line
     }
 
+    /// Unit and state of the index of an [`crate::engine::Event::UnitEnters`].
+    pub fn unit_state(&self, slot: u16) -> (u16, u8) {
+        let (state, unit) = self.unit_states[usize::from(slot)];
+        (unit, state)
+    }
+
     /// Hazard and number of a window.
     pub fn window(&self, slot: u16) -> (usize, usize) {
         self.windows[usize::from(slot)]
@@ -277,6 +283,33 @@ impl<'s> Plan<'s> {
             .iter()
             .any(|target| matches!(target, Target::Gateway(_)))
     }
+}
+
+/// (State, unit) of every unit that has states, in order.
+fn unit_states(system: &System) -> Vec<(u8, u16)> {
+    let mut all: Vec<(u8, u16)> = Vec::new();
+    for (index, unit) in (0_u16..).zip(&system.units) {
+        let states = unit.states.as_ref().map_or(0, |model| model.states.len());
+        all.extend((0..states).map(|state| (state as u8, index)));
+    }
+    all.sort_unstable();
+    all
+}
+
+fn chains(system: &System, unit_states: &[(u8, u16)]) -> Vec<Option<Chain>> {
+    let chain = |(index, unit): (u16, &crate::system::Unit)| {
+        let model = unit.states.as_ref()?;
+        let slot = |state: usize| {
+            let found = unit_states.binary_search(&(state as u8, index));
+            // Every state of every unit is there, and validation bounds their number.
+            found.unwrap_or_default() as u16
+        };
+        Some(Chain::new(
+            model,
+            (0..model.states.len()).map(slot).collect(),
+        ))
+    };
+    (0_u16..).zip(&system.units).map(chain).collect()
 }
 
 fn stale(system: &System) -> Vec<i64> {

@@ -71,6 +71,7 @@ impl PreparedLoads {
     }
 
     /// A prepared profile.
+    #[inline]
     pub fn profile(&self, place: usize) -> &LoadProfile {
         &self.profiles[place]
     }

@@ -94,6 +94,7 @@ impl Futures {
     }
 
     /// Firm load of a zone over the horizon.
+    #[inline]
     pub fn load<'a>(&'a self, plan: &'a Plan<'_>, zone: usize) -> &'a LoadProfile {
         match self.load_source[zone] {
             LoadSource::AsGiven => &plan.system.zones[zone].load,

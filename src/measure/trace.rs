@@ -161,7 +161,8 @@ fn words(view: View<'_>, event: Event) -> (String, String) {
         Event::UnitDown(i) => (unit(i), "fails"),
         Event::UnitRestored(i) => (unit(i), "is back at full capacity"),
         Event::UnitDerated(i) => (unit(i), "is derated"),
-        Event::UnitEnters { state, unit: i } => {
+        Event::UnitEnters(slot) => {
+            let (i, state) = view.plan.unit_state(slot);
             return (unit(i), state_words("enters", system, i.into(), state));
         }
         Event::PlannedEnd(i) => (unit(i), "ends its planned outage"),

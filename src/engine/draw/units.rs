@@ -64,7 +64,7 @@ pub(super) fn draw_units(plan: &Plan<'_>, replication: u32, futures: &mut Future
             });
             let state = plan.chains[index].as_ref().map(|chain| {
                 chain.draw(system.seed, replication, horizon, |at, state| {
-                    timeline.push(at, Event::UnitEnters { state, unit: code });
+                    timeline.push(at, Event::UnitEnters(chain.slot(state)));
                 })
             });
             let start_state = state.unwrap_or(0);

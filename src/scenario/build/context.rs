@@ -5,7 +5,7 @@ use super::super::mistake::{Finding, Place};
 use super::super::places::Places;
 use crate::quantity::{Instant, MS_PER_HOUR, Span};
 use crate::random::StreamId;
-use crate::system::{HazardTiming, Input, InputId, System, Value};
+use crate::system::{HazardTiming, Input, InputId, System, Unit, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most entities of one kind, so that a typed index holds them.
@@ -256,6 +256,15 @@ impl<'a> Context<'a> {
             );
         }
         self.counts(system);
+        let model = |unit: &Unit| unit.states.as_ref().map_or(0, |model| model.states.len());
+        let states: usize = system.units.iter().map(model).sum();
+        if states > MOST_ENTITIES {
+            self.wrong(
+                "plant",
+                format!("{states} states of all units together"),
+                format!("at most {MOST_ENTITIES}: fewer units with states, or fewer states"),
+            );
+        }
         if system.units.len() > MOST_ENTITIES {
             self.wrong(
                 "plant",
