@@ -11,7 +11,10 @@
 //! takes less from its children, and children back off in the order of their names. So flows
 //! are unique, and a zone that sheds sends nothing to a zone of equal priority.
 
+mod hold;
+
 use super::Forest;
+use hold::Held;
 
 /// Levels a market can have, supply and unserved demand together.
 pub const MOST_LEVELS: usize = 63;
@@ -35,6 +38,12 @@ struct Node {
     export: i64,
     marginal: usize,
     partly: i64,
+    /// What it offered at its marginal level when it cleared.
+    step: i64,
+    /// What it offers or demands changed since it was last fixed.
+    touched: bool,
+    /// What it would send, and take in part, if the last prices hold.
+    held: Held,
 }
 
 /// A market over the zones of a forest, kept between clearings to start from the last prices.
@@ -48,6 +57,14 @@ pub struct Market {
     nodes: Vec<Node>,
     /// Where each zone stands among the nodes.
     place: Vec<usize>,
+    /// Something changed since the last clearing; and it was the limit of a line.
+    is_stale: bool,
+    limits_moved: bool,
+    /// Regions of one price are known since the last clearing, and each has one zone in part.
+    regions_known: bool,
+    regions_hold: bool,
+    /// What is taken at each level, all zones together.
+    sums: Vec<i64>,
 }
 
 impl Market {
@@ -76,9 +93,17 @@ impl Market {
                 export: 0,
                 marginal: 0,
                 partly: 0,
+                step: 0,
+                touched: true,
+                held: Held::default(),
             }
         };
         Self {
+            is_stale: true,
+            limits_moved: true,
+            regions_known: false,
+            regions_hold: false,
+            sums: vec![0; levels],
             levels,
             shift: ticks.trailing_zeros(),
             nodes: forest.order.iter().map(node).collect(),
@@ -98,20 +123,29 @@ impl Market {
     }
 
     /// Sets what a zone offers at one level.
+    #[inline]
     pub fn offer(&mut self, zone: usize, level: usize, amount: i64) {
-        let levels = self.levels;
-        let row = &mut self.nodes[self.place[zone]].cumulative;
-        let change = amount - (row[level + 1] - row[level]);
+        let change = amount - self.nodes[self.place[zone]].offered(level);
         if change != 0 {
-            for cumulative in &mut row[level + 1..=levels] {
-                *cumulative += change;
-            }
-            self.touch(zone);
+            self.offer_more(zone, level, change);
         }
+    }
+
+    fn offer_more(&mut self, zone: usize, level: usize, change: i64) {
+        let node = &mut self.nodes[self.place[zone]];
+        for cumulative in &mut node.cumulative[level + 1..=self.levels] {
+            *cumulative += change;
+        }
+        if level < node.marginal {
+            self.sums[level] += change;
+        }
+        self.touch(zone);
     }
 
     /// Marks a zone and all above it as changed.
     fn touch(&mut self, zone: usize) {
+        self.is_stale = true;
+        self.nodes[self.place[zone]].touched = true;
         let mut at = Some(self.place[zone]);
         while let Some(node) = at {
             self.nodes[node].stale = true;
@@ -144,42 +178,40 @@ impl Market {
     /// Sets the limits between a zone and its parent.
     pub fn limits(&mut self, zone: usize, export: i64, import: i64) {
         let node = &mut self.nodes[self.place[zone]];
-        (node.export_limit, node.import_limit) = (export, import);
-        self.touch(zone);
+        if (node.export_limit, node.import_limit) != (export, import) {
+            (node.export_limit, node.import_limit) = (export, import);
+            self.limits_moved = true;
+            self.touch(zone);
+        }
     }
 
     /// True where demand cannot be met everywhere from the offers below `level`: one pass from
     /// the leaves to the roots, no prices.
-    pub fn is_short(&self, level: usize, scratch: &mut Vec<i64>) -> bool {
-        scratch.clear();
-        scratch.resize(self.nodes.len(), 0);
+    pub fn is_short(&self, level: usize, inflow: &mut Vec<i64>) -> bool {
+        inflow.clear();
+        inflow.resize(self.nodes.len(), 0);
         for (at, node) in self.nodes.iter().enumerate().rev() {
-            let mut surplus = node.cumulative[level] - node.demand;
-            for child in node.children.clone() {
-                surplus += scratch[child].min(self.nodes[child].export_limit);
+            let surplus = node.cumulative[level & MOST_LEVELS] - node.demand + inflow[at];
+            match node.parent {
+                Some(_) if surplus < -node.import_limit => return true,
+                Some(parent) => inflow[parent] += surplus.min(node.export_limit),
+                None if surplus < 0 => return true,
+                None => {}
             }
-            let importable = if self.is_root(at) {
-                0
-            } else {
-                node.import_limit
-            };
-            if surplus < -importable {
-                return true;
-            }
-            scratch[at] = surplus;
         }
         false
     }
 
-    fn is_root(&self, node: usize) -> bool {
-        self.forest.parent[self.forest.order[node]].is_none()
-    }
-
     /// Clears every tree. The offers above supply must together be able to cover demand.
     pub fn clear(&mut self) {
+        if !self.is_stale {
+            return;
+        }
         for index in 0..self.forest.roots.len() {
             self.settle(self.place[self.forest.roots[index]], 0);
         }
+        (self.is_stale, self.limits_moved) = (false, false);
+        self.regions_known = false;
     }
 
     /// Local price of a zone in the last clearing, ticks.
@@ -204,18 +236,29 @@ impl Market {
         }
     }
 
-    /// Adds what was taken of a zone's offers in the last clearing to sums by level.
+    /// What was taken at each level in the last clearing, all zones together.
     #[inline]
-    pub fn add_taken(&self, zone: usize, sums: &mut [i64]) {
-        let node = &self.nodes[self.place[zone]];
-        let whole = node.marginal.min(sums.len());
-        let steps = node.cumulative.windows(2).map(|pair| pair[1] - pair[0]);
-        for (sum, step) in sums[..whole].iter_mut().zip(steps) {
-            *sum += step;
+    pub fn taken_by_level(&self) -> &[i64] {
+        &self.sums
+    }
+
+    /// A zone takes its offers up to another level; the sums follow.
+    #[inline]
+    fn take(&mut self, at: usize, marginal: usize, partly: i64) {
+        let node = &mut self.nodes[at];
+        let (old_marginal, old_partly) = (node.marginal, node.partly);
+        (node.marginal, node.partly) = (marginal, partly);
+        if marginal == old_marginal {
+            self.sums[marginal] += partly - old_partly;
+            return;
         }
-        if let Some(sum) = sums.get_mut(node.marginal) {
-            *sum += node.partly;
+        let (low, high) = (marginal.min(old_marginal), marginal.max(old_marginal));
+        let sign = if marginal > old_marginal { 1 } else { -1 };
+        for level in low..high {
+            self.sums[level] += sign * node.offered(level);
         }
+        self.sums[old_marginal] -= old_partly;
+        self.sums[marginal] += partly;
     }
 
     /// Flow of a line in the last clearing, positive from its `from` end, for the zone whose
@@ -249,20 +292,23 @@ impl Market {
         if !node.stale && node.price == price && node.export == export && excess == 0 {
             return;
         }
-        node.stale = false;
+        (node.stale, node.touched) = (false, false);
         node.price = price;
         node.export = export;
-        (node.marginal, node.partly) = if level < 0 {
-            (0, 0)
+        let (marginal, partly, step) = if level < 0 {
+            (0, 0, 0)
         } else {
             let level = (level as usize).min(levels - 1);
             let step = node.offered(level);
             let whole = price & ((1 << shift) - 1) != 0;
             let back = if whole { 0 } else { excess.min(step) };
             excess -= back;
-            (level, step - back)
+            (level, step - back, step)
         };
-        for child in node.children.clone() {
+        node.step = step;
+        let children = node.children.clone();
+        self.take(at, marginal, partly);
+        for child in children {
             let sent = self.sent(child, price);
             let back = if excess == 0 {
                 0

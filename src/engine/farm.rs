@@ -109,9 +109,12 @@ impl Shares {
         ]
     }
 
-    /// What hashes effectively.
+    /// What hashes effectively: the last of [`Shares::levels`].
     pub fn effective(&self) -> i64 {
-        self.levels()[Cause::Stale as usize]
+        let linked = self.order.min(self.contract).min(self.price).min(self.link);
+        let running = Share(self.supply).of((linked - self.restarting).max(0));
+        let cool = running - Share(self.heat).of(running);
+        cool - Share(self.stale).of(cool)
     }
 
     /// What a cause alone would take.

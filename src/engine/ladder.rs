@@ -95,7 +95,9 @@ impl State {
                 self.ladder_market.offer(zone, level, offer);
             }
         }
-        self.ladder_market.clear();
+        if !self.ladder_market.hold() {
+            self.ladder_market.clear();
+        }
     }
 
     /// The rung on which a farm can be cut now, if any.

@@ -5,7 +5,7 @@ use super::prepared::PreparedLoads;
 use crate::dispatch::Forest;
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
 use crate::random::{Sampler, StreamId};
-use crate::system::{Alternation, HourlyOutputId, Output, System, Target, WeatherTable};
+use crate::system::{Alternation, Farm, HourlyOutputId, Output, System, Target, WeatherTable};
 
 /// Samplers of one alternating entity.
 #[derive(Debug, Clone)]
@@ -116,6 +116,9 @@ pub struct Plan<'s> {
     pub(super) has_ladder: bool,
     /// Farms of each zone.
     pub(super) farms_of: Vec<Vec<usize>>,
+    /// Farms that feel the temperature, and farms that follow a price.
+    pub(super) heated: Vec<usize>,
+    pub(super) priced: Vec<usize>,
 }
 
 impl<'s> Plan<'s> {
@@ -243,6 +246,11 @@ impl<'s> Plan<'s> {
                 .iter()
                 .any(|farm| farm.interruptible || farm.contract.is_some()),
             farms_of,
+            heated: farms_where(system, |farm| {
+                (farm.pue_per_degree > 0.0 || farm.heat_per_degree > 0.0)
+                    && system.zones[farm.zone.at()].weather.is_some()
+            }),
+            priced: farms_where(system, |farm| farm.price.is_some()),
             system,
         })
     }
@@ -395,6 +403,15 @@ fn wind_location(mean: f64) -> f64 {
 /// 1 / (1 + exp(-x)).
 pub(super) fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
+}
+
+/// Farms of which something holds.
+fn farms_where(system: &System, holds: impl Fn(&Farm) -> bool) -> Vec<usize> {
+    let farms = system.farms.iter().enumerate();
+    farms
+        .filter(|(_, farm)| holds(farm))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 #[cfg(test)]

@@ -50,6 +50,8 @@ impl State {
         self.changed_farms.clear();
         self.ladder_active = false;
         self.is_short = false;
+        self.lacked_supply = true;
+        self.bare_lacked = true;
         self.without_event = without_event;
         for unit in 0..system.units.len() {
             let start = futures.unit_start[unit];
@@ -99,13 +101,11 @@ impl State {
             self.unit_changed(plan, futures, unit);
         }
         self.dirty.balance = true;
-        for (index, farm) in plan.system.farms.iter().enumerate() {
-            if farm.pue_per_degree > 0.0 || farm.heat_per_degree > 0.0 {
-                self.heat(plan, futures, index, hour);
-            }
-            if farm.price.is_some() {
-                self.price(plan, futures, index, hour);
-            }
+        for &index in &plan.heated {
+            self.heat(plan, futures, index, hour);
+        }
+        for &index in &plan.priced {
+            self.price(plan, futures, index, hour);
         }
     }
 
@@ -237,8 +237,8 @@ impl State {
 
     /// What each farm would draw if the operator let it.
     fn refresh_released(&mut self, plan: &Plan<'_>, futures: &Futures) {
-        for index in 0..self.farms.len() {
-            if self.farm_dirty[index] {
+        for word in 0..self.dirty_farms.len() {
+            for index in bits(word, self.dirty_farms[word]) {
                 let farm = &plan.system.farms[index];
                 let state = &self.farms[index];
                 let power = state.power_of(farm, futures.installed[index], state.released());
@@ -251,8 +251,8 @@ impl State {
     }
 
     fn refresh_farms(&mut self, plan: &Plan<'_>, futures: &Futures) {
-        for index in 0..self.farms.len() {
-            if std::mem::take(&mut self.farm_dirty[index]) {
+        for word in 0..self.dirty_farms.len() {
+            for index in bits(word, std::mem::take(&mut self.dirty_farms[word])) {
                 let farm = &plan.system.farms[index];
                 let state = &mut self.farms[index];
                 state.follow(farm, index as u16, self.now, &mut self.agenda);
@@ -268,8 +268,7 @@ impl State {
     /// Capacity against load; the market only where someone is short, or somebody asks.
     fn refresh_balance(&mut self, plan: &Plan<'_>, energy: bool, grid_changed: bool) {
         let classes = plan.system.classes.len();
-        let zones = self.firm.len();
-        for zone in 0..zones {
+        for zone in 0..self.firm.len() {
             let mut touched = std::mem::take(&mut self.touched_classes[zone]);
             while touched != 0 {
                 let class = touched.trailing_zeros() as usize;
@@ -277,24 +276,38 @@ impl State {
                 if class < classes {
                     let capacity = self.capacity[zone * classes + class];
                     self.energy_market.offer(zone, class, capacity);
-                    self.bare_market.offer(zone, class, capacity);
+                    if energy {
+                        self.bare_market.offer(zone, class, capacity);
+                    }
                 }
             }
             let firm = self.firm_now(zone);
             self.energy_market.demand(zone, firm + self.wanted[zone]);
-            self.bare_market.demand(zone, firm);
+            if energy {
+                self.bare_market.demand(zone, firm);
+            }
         }
-        let was_short = self.is_short;
-        let lacks_supply = self.energy_market.is_short(classes, &mut self.scratch);
+        self.refresh_served(plan, classes, energy);
+        if energy && grid_changed {
+            self.clear_bare(plan, classes);
+        }
+    }
+
+    /// Who is served, mining included.
+    fn refresh_served(&mut self, plan: &Plan<'_>, classes: usize, energy: bool) {
+        let was_short = self.is_short || self.lacked_supply;
         let cut_by_hazard = self.load_cut.iter().any(|&cut| cut != 0);
+        // Where nobody lacked anything and the last prices hold, nobody does.
+        if energy && !was_short && !cut_by_hazard && self.energy_market.hold() {
+            return;
+        }
+        let lacks_supply = self.energy_market.is_short(classes, &mut self.scratch);
+        self.lacked_supply = lacks_supply;
         if lacks_supply || was_short || cut_by_hazard {
             self.shed(plan, classes, lacks_supply);
         } else if energy {
             // Without a shortage nothing of the shedding levels is taken, whatever they offer.
             self.energy_market.clear();
-        }
-        if energy && grid_changed {
-            self.clear_bare(plan, classes);
         }
     }
 
@@ -348,10 +361,16 @@ impl State {
 
     /// The same grid without mining: what would run, and what would lack.
     fn clear_bare(&mut self, plan: &Plan<'_>, classes: usize) {
-        for zone in 0..self.firm.len() {
-            let level = classes + usize::from(plan.system.zones[zone].priority);
-            let firm = self.firm_now(zone);
-            self.bare_market.offer(zone, level, firm);
+        if !self.bare_lacked && self.bare_market.hold() {
+            return;
+        }
+        self.bare_lacked = self.bare_market.is_short(classes, &mut self.scratch);
+        if self.bare_lacked {
+            for zone in 0..self.firm.len() {
+                let level = classes + usize::from(plan.system.zones[zone].priority);
+                let firm = self.firm_now(zone);
+                self.bare_market.offer(zone, level, firm);
+            }
         }
         self.bare_market.clear();
     }
@@ -408,4 +427,13 @@ impl State {
         self.refresh_balance(plan, false, true);
         self.is_short
     }
+}
+
+/// The numbers whose bits are set in a word of a set, in order.
+fn bits(word: usize, mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (set != 0).then(|| set.trailing_zeros() as usize)?;
+        set &= set - 1;
+        Some(word * 64 + bit)
+    })
 }

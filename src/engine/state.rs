@@ -232,7 +232,8 @@ pub struct State {
     /// Power each farm gets, W.
     pub farm_power: Vec<i64>,
     pub(super) farm_released: Vec<i64>,
-    pub(super) farm_dirty: Vec<bool>,
+    /// Farms to be looked at, one bit each.
+    pub(super) dirty_farms: Vec<u64>,
     /// Farms that changed since the recorders last looked.
     pub changed_farms: Vec<u16>,
     pub(super) order_active: Vec<bool>,
@@ -247,6 +248,9 @@ pub struct State {
     pub mining_unserved: Vec<i64>,
     /// True while firm load of some zone goes unserved.
     pub is_short: bool,
+    /// At the last clearing somebody lacked supply: with mining, and without any.
+    pub(super) lacked_supply: bool,
+    pub(super) bare_lacked: bool,
     pub(super) dirty: Dirty,
     pub(super) agenda: Agenda,
     /// Run without the event's hazards and orders.
@@ -308,7 +312,7 @@ impl State {
             farm_wanted: vec![0; farms],
             farm_power: vec![0; farms],
             farm_released: vec![0; farms],
-            farm_dirty: vec![false; farms],
+            dirty_farms: vec![0; farms.div_ceil(64)],
             changed_farms: Vec::with_capacity(farms),
             order_active: vec![false; system.orders.len()],
             contracts: vec![ContractState::default(); system.contracts.len()],
@@ -317,6 +321,8 @@ impl State {
             unserved: vec![0; zones],
             mining_unserved: vec![0; zones],
             is_short: false,
+            lacked_supply: true,
+            bare_lacked: true,
             dirty: Dirty::default(),
             agenda: Agenda::new(system),
             without_event: false,
@@ -353,7 +359,7 @@ impl State {
 
     /// Marks a farm to be looked at.
     pub(super) fn touch(&mut self, farm: usize) {
-        self.farm_dirty[farm] = true;
+        self.dirty_farms[farm / 64] |= 1 << (farm % 64);
         self.dirty.farms = true;
     }
 }

@@ -9,7 +9,9 @@
 use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
 use crate::engine::{Cause, Plan, Recorder, Shares, View};
-use crate::quantity::{Hashes, Instant, MS_PER_DAY, MS_PER_HOUR, Share, div_round_half_even};
+use crate::quantity::{
+    Hashes, Instant, MS_PER_DAY, MS_PER_HOUR, Share, div_round_half_even, round_half_even,
+};
 use crate::system::{System, Window};
 
 const CAUSES: usize = Cause::COUNT;
@@ -152,7 +154,7 @@ impl Hashrate {
         if mine.power != power {
             mine.power = power;
             mine.put(ledger, rate::POWER, power, now);
-            let bill = libm::rint(power as f64 * farm.tariff_usd_mwh) as i64;
+            let bill = round_half_even(power as f64 * farm.tariff_usd_mwh);
             mine.put(ledger, rate::BILL, bill, now);
         }
         if mine.wasted != wasted {
@@ -352,7 +354,7 @@ impl Hashrate {
         if let Some(&usd) = view.futures.usd_per_exahash_day.get(day) {
             // GH/s ms to EH/s days is 8.64e16.
             let exahash_days = (paid - self.paid_until) as f64 / 8.64e16;
-            self.earned += libm::rint(exahash_days * usd * 1e6) as i64;
+            self.earned += round_half_even(exahash_days * usd * 1e6);
         }
         self.paid_until = paid;
         self.last_boundary = at;
@@ -441,7 +443,6 @@ impl Recorder for Hashrate {
                     hours.push(self.ledger.hour_mean(pool_rate(pool), at));
                 }
             }
-            self.ledger.begin_hour(at);
         }
     }
 

@@ -1,33 +1,30 @@
 //! Running integrals of many rates that change now and then.
 //!
-//! Between changes a rate costs nothing, at a change only that rate is accounted, and an hour
+//! A rate that starts at nothing and changes by c at each time t has, at time T, the integral
+//! sum of c (T - t) = rate T - sum of c t. So a change costs one product and two sums, and time
 //! that passes costs nothing at all.
 
-use crate::quantity::{Instant, MS_PER_HOUR, div_round_half_even};
+use crate::quantity::{Instant, MS_PER_HOUR};
 
-/// One rate and its integral over time, in units of rate times milliseconds.
-#[derive(Debug, Clone, Copy, Default)]
+/// One rate, and the sum of its changes times when they came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Entry {
     rate: i64,
-    /// Since when the rate holds.
-    since: i64,
-    /// Integral up to then.
-    total: i128,
-    /// Integral up to the begin of the hour in which the rate changed last.
-    hour_total: i128,
+    moment: i128,
 }
 
-/// Rates and their integrals.
+/// Rates and their integrals, in units of rate times milliseconds.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     entries: Vec<Entry>,
-    hour_begin: i64,
+    /// As it was when the present hour began.
+    hour: Vec<Entry>,
 }
 
 impl Entry {
     #[inline]
     fn integral(&self, now: i64) -> i128 {
-        self.total + i128::from(self.rate) * i128::from(now - self.since)
+        i128::from(self.rate) * i128::from(now) - self.moment
     }
 }
 
@@ -36,20 +33,20 @@ impl Ledger {
     pub fn new(rates: usize) -> Self {
         Self {
             entries: vec![Entry::default(); rates],
-            hour_begin: 0,
+            hour: vec![Entry::default(); rates],
         }
     }
 
     /// Everything at nothing, at the scenario's start.
     pub fn reset(&mut self) {
         self.entries.fill(Entry::default());
-        self.hour_begin = 0;
+        self.hour.fill(Entry::default());
     }
 
     /// Takes over another ledger of equal size.
     pub fn copy_from(&mut self, other: &Self) {
         self.entries.copy_from_slice(&other.entries);
-        self.hour_begin = other.hour_begin;
+        self.hour.copy_from_slice(&other.hour);
     }
 
     /// A rate as it is now.
@@ -61,21 +58,18 @@ impl Ledger {
     /// A rate changes to a new value.
     #[inline]
     pub fn set(&mut self, index: usize, rate: i64, now: Instant) {
-        let entry = &mut self.entries[index];
-        if rate != entry.rate {
-            if entry.since <= self.hour_begin {
-                entry.hour_total = entry.integral(self.hour_begin);
-            }
-            entry.total = entry.integral(now.0);
-            entry.since = now.0;
-            entry.rate = rate;
+        let change = rate - self.entries[index].rate;
+        if change != 0 {
+            self.add(index, change, now);
         }
     }
 
     /// A rate changes by an amount.
     #[inline]
     pub fn add(&mut self, index: usize, change: i64, now: Instant) {
-        self.set(index, self.entries[index].rate + change, now);
+        let entry = &mut self.entries[index];
+        entry.rate += change;
+        entry.moment += i128::from(change) * i128::from(now.0);
     }
 
     /// The integral from the scenario's start up to now.
@@ -83,20 +77,17 @@ impl Ledger {
         self.entries[index].integral(now.0)
     }
 
-    /// Mean over the hour that ends now, rounded half to even.
+    /// Mean over the hour that ends now, rounded half to even; the next one begins. A rate must
+    /// be asked at every hour or never.
     #[inline]
-    pub fn hour_mean(&self, index: usize, end: Instant) -> i64 {
-        let entry = &self.entries[index];
-        if entry.since <= self.hour_begin {
+    pub fn hour_mean(&mut self, index: usize, end: Instant) -> i64 {
+        let (entry, begin) = (self.entries[index], &mut self.hour[index]);
+        if entry == *begin {
             return entry.rate;
         }
-        let area = entry.integral(end.0) - entry.hour_total;
-        div_round_half_even(area, i128::from(MS_PER_HOUR)) as i64
-    }
-
-    /// An hour begins.
-    pub fn begin_hour(&mut self, begin: Instant) {
-        self.hour_begin = begin.0;
+        let area = entry.integral(end.0) - begin.integral(end.0 - MS_PER_HOUR);
+        *begin = entry;
+        crate::quantity::hour_mean(area)
     }
 }
 
@@ -153,6 +144,7 @@ impl WindowIntegrals {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quantity::div_round_half_even;
     use crate::system::Window;
     use proptest::prelude::*;
 
@@ -187,7 +179,14 @@ mod tests {
                 }
                 integrals.pass(&windows, &ledger, Instant(at));
                 if at % MS_PER_HOUR == 0 {
-                    ledger.begin_hour(Instant(at));
+                    let begin = at - MS_PER_HOUR;
+                    let mut area = 0i128;
+                    for (index, &(from, rate)) in changes.iter().enumerate() {
+                        let until = changes.get(index + 1).map_or(at, |next| next.0).min(at);
+                        area += i128::from(rate) * i128::from((until - from.max(begin)).max(0));
+                    }
+                    let mean = div_round_half_even(area, i128::from(MS_PER_HOUR)) as i64;
+                    prop_assert_eq!(ledger.hour_mean(0, Instant(at)), mean);
                 }
             }
             let mut plain = 0i128;

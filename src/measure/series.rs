@@ -4,6 +4,7 @@ use super::observed;
 use super::strain::hourly;
 use super::{Hashrate, Sink, Strain};
 use crate::engine::{Plan, View};
+use crate::quantity::round_half_even;
 use crate::random::InputLaw;
 use crate::stats::Bins;
 use crate::system::{System, Value};
@@ -164,7 +165,7 @@ impl SeriesLayout {
             push(kw(strain.hours[hourly::MARGIN][hour]));
             push(kw(main.power[hour]));
             for (pool, hours) in main.pools.iter().enumerate() {
-                push(hours[hour] + libm::rint(rest as f64 * rest_share[pool]) as i64);
+                push(hours[hour] + round_half_even(rest as f64 * rest_share[pool]));
             }
             sink.sums.extend([
                 kw(strain.hours[hourly::CURTAILED][hour]),

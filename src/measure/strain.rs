@@ -2,8 +2,9 @@
 
 use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
+use crate::dispatch::Market;
 use crate::engine::{Plan, Recorder, View};
-use crate::quantity::{Energy, Instant, MS_PER_HOUR, div_round_half_even};
+use crate::quantity::{Energy, Instant, MS_PER_HOUR, div_round_half_even, round_half_even};
 use crate::system::{Calibration, System, Window};
 
 /// Places of rates in the ledger; then classes, then lines.
@@ -37,8 +38,9 @@ pub struct Strain {
     windows: Vec<Window>,
     ledger: Ledger,
     integrals: WindowIntegrals,
-    /// Each farm's curtailed and standing power, W, and what its contract pays.
-    farms: Vec<[i64; 3]>,
+    /// Each farm's curtailed and standing power, W, and what its contract pays; and the state
+    /// they follow from.
+    farms: Vec<([i64; 3], Option<Ceilings>)>,
     /// Emission factors in microtonnes per watt-hour, that is t/MWh.
     factors: Vec<f64>,
     own: Vec<bool>,
@@ -46,8 +48,57 @@ pub struct Strain {
     imports: Vec<(usize, Vec<(usize, bool)>)>,
     /// Hourly means, `[rate][hour]`.
     pub(super) hours: Vec<Vec<i64>>,
-    classes: Vec<i64>,
+    /// What runs, by class: with mining, and without any.
+    running: Running,
+    bare: Running,
     scratch: Vec<i64>,
+}
+
+/// What a farm's curtailment follows from; its starts and stops leave it as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ceilings {
+    released: i64,
+    contract: i64,
+    allowed: i64,
+    powered: bool,
+    link: bool,
+    asleep: bool,
+    power_factor: i64,
+}
+
+/// Generation by class, all zones together.
+#[derive(Debug, Clone)]
+struct Running {
+    /// W.
+    classes: Vec<i64>,
+    /// All must be looked at.
+    anew: bool,
+}
+
+impl Running {
+    fn new(system: &System) -> Self {
+        Self {
+            classes: vec![0; system.classes.len()],
+            anew: true,
+        }
+    }
+
+    /// Looks at a market's last clearing; true where anything changed.
+    fn update(&mut self, market: &Market) -> bool {
+        let now = &market.taken_by_level()[..self.classes.len()];
+        if !self.anew && now == self.classes {
+            return false;
+        }
+        self.classes.copy_from_slice(now);
+        self.anew = false;
+        true
+    }
+
+    /// Emissions, microtonnes an hour.
+    fn emitted(&self, factors: &[f64]) -> i64 {
+        let tonnes = self.classes.iter().zip(factors);
+        round_half_even(tonnes.map(|(&sum, factor)| sum as f64 * factor).sum())
+    }
 }
 
 impl Strain {
@@ -70,12 +121,13 @@ impl Strain {
         Self {
             ledger: Ledger::new(rates),
             integrals: WindowIntegrals::new(system.windows.len(), rates),
-            farms: vec![[0; 3]; system.farms.len()],
+            farms: vec![([0; 3], None); system.farms.len()],
             factors: system.classes.iter().map(|class| class.tco2_mwh).collect(),
             imports: imports.collect(),
             own,
             hours: vec![Vec::with_capacity(system.hours()); rate::CLASSES + system.classes.len()],
-            classes: vec![0; system.classes.len()],
+            running: Running::new(system),
+            bare: Running::new(system),
             scratch: Vec::new(),
             windows: system.windows.clone(),
         }
@@ -151,24 +203,15 @@ impl Strain {
         let (system, now) = (plan.system, state.now);
         let zones = system.zones.len();
         let energy = state.energy();
-        let emitted = |sums: &[i64], factors: &[f64]| {
-            let tonnes = sums
-                .iter()
-                .zip(factors)
-                .map(|(&sum, factor)| sum as f64 * factor);
-            libm::rint(tonnes.sum()) as i64
-        };
-        self.classes.fill(0);
-        (0..zones).for_each(|zone| energy.add_taken(zone, &mut self.classes));
-        for (class, &served) in self.classes.iter().enumerate() {
-            self.ledger.set(rate::CLASSES + class, served, now);
+        if self.running.update(energy) {
+            for (class, &served) in self.running.classes.iter().enumerate() {
+                self.ledger.set(rate::CLASSES + class, served, now);
+            }
+            let emissions = self.running.emitted(&self.factors);
+            self.ledger.set(rate::EMISSIONS, emissions, now);
         }
-        let emissions = emitted(&self.classes, &self.factors);
-        self.ledger.set(rate::EMISSIONS, emissions, now);
-        if state.grid_changed {
-            self.classes.fill(0);
-            (0..zones).for_each(|zone| state.bare().add_taken(zone, &mut self.classes));
-            let emissions = emitted(&self.classes, &self.factors);
+        if state.grid_changed && self.bare.update(state.bare()) {
+            let emissions = self.bare.emitted(&self.factors);
             self.ledger.set(rate::BARE_EMISSIONS, emissions, now);
         }
         let (mut margin, mut demand, mut unserved, mut mining_unserved) = (0, 0, 0, 0);
@@ -217,25 +260,39 @@ impl Strain {
         } = view;
         let farm = &plan.system.farms[index];
         let farm_state = &state.farms[index];
+        let ceilings = Ceilings {
+            released: farm_state.released(),
+            contract: farm_state.contract,
+            allowed: farm_state.allowed(),
+            powered: farm_state.dark == 0 && farm_state.pays,
+            link: farm_state.link,
+            asleep: farm_state.asleep,
+            power_factor: farm_state.power_factor,
+        };
+        if self.farms[index].1 == Some(ceilings) {
+            return;
+        }
         let installed = futures.installed[index];
         let power = |share: i64| farm_state.power_of(farm, installed, share);
-        let released = power(farm_state.released());
-        let curtailed = released - power(farm_state.allowed());
-        let standing = if farm_state.dark > 0 || !farm_state.pays {
-            0
-        } else {
+        let released = power(ceilings.released);
+        let curtailed = released - power(ceilings.allowed);
+        let standing = if ceilings.powered {
             power(crate::quantity::Share::ONE.0) - released
+        } else {
+            0
         };
         let payment = farm.contract.map_or(0, |contract| {
-            let left = power(farm_state.released().min(farm_state.contract));
+            let left = power(ceilings.released.min(ceilings.contract));
             let usd_mwh = plan.system.contracts[contract.at()].payment_usd_mwh;
-            libm::rint((released - left) as f64 * usd_mwh) as i64
+            round_half_even((released - left) as f64 * usd_mwh)
         });
         let rates = [rate::CURTAILED, rate::STANDING, rate::PAYMENT];
         let new = [curtailed, standing, payment];
-        let old = std::mem::replace(&mut self.farms[index], new);
+        let (old, _) = std::mem::replace(&mut self.farms[index], (new, Some(ceilings)));
         for ((rate, new), old) in rates.into_iter().zip(new).zip(old) {
-            self.ledger.add(rate, new - old, state.now);
+            if new != old {
+                self.ledger.add(rate, new - old, state.now);
+            }
         }
     }
 }
@@ -247,8 +304,9 @@ impl Recorder for Strain {
     fn begin(&mut self, view: View<'_>) {
         self.ledger.reset();
         self.integrals.reset();
-        self.farms.fill([0; 3]);
+        self.farms.fill(([0; 3], None));
         self.hours.iter_mut().for_each(Vec::clear);
+        (self.running.anew, self.bare.anew) = (true, true);
         for farm in 0..self.farms.len() {
             self.look(view, farm);
         }
@@ -272,7 +330,6 @@ impl Recorder for Strain {
             for (rate, hours) in self.hours.iter_mut().enumerate() {
                 hours.push(self.ledger.hour_mean(rate, at));
             }
-            self.ledger.begin_hour(at);
         }
     }
 

@@ -20,6 +20,11 @@ pub use time::{Instant, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND, S
 ///
 /// `divisor` must be positive; the result is exact for any numerator that fits.
 pub const fn div_round_half_even(numerator: i128, divisor: i128) -> i128 {
+    let (short, by) = (numerator as i64, divisor as i64);
+    if short as i128 == numerator && by as i128 == divisor && by < i64::MAX / 2 {
+        // Most numerators are short, and short division is many times quicker.
+        return short_div_round_half_even(short, by) as i128;
+    }
     let quotient = numerator.div_euclid(divisor);
     let remainder = numerator.rem_euclid(divisor);
     let twice = remainder * 2;
@@ -27,6 +32,39 @@ pub const fn div_round_half_even(numerator: i128, divisor: i128) -> i128 {
         quotient + 1
     } else {
         quotient
+    }
+}
+
+const fn short_div_round_half_even(numerator: i64, divisor: i64) -> i64 {
+    let quotient = numerator.div_euclid(divisor);
+    let remainder = numerator.rem_euclid(divisor);
+    let twice = remainder * 2;
+    if twice > divisor || (twice == divisor && quotient & 1 != 0) {
+        quotient + 1
+    } else {
+        quotient
+    }
+}
+
+/// The mean of a rate over an hour from its integral in milliseconds, rounded half to even.
+#[inline]
+pub fn hour_mean(integral: i128) -> i64 {
+    match i64::try_from(integral) {
+        // The divisor is known here: a multiplication.
+        Ok(short) => short_div_round_half_even(short, MS_PER_HOUR),
+        Err(_) => div_round_half_even(integral, i128::from(MS_PER_HOUR)) as i64,
+    }
+}
+
+/// The nearest integer, half to even, of a float; exact on every machine, as the sum with
+/// 1.5 2^52 leaves no place for a fraction.
+#[inline]
+pub fn round_half_even(value: f64) -> i64 {
+    const SHIFT: f64 = 6_755_399_441_055_744.0;
+    if value.abs() < 2_251_799_813_685_248.0 {
+        ((value + SHIFT) - SHIFT) as i64
+    } else {
+        libm::rint(value) as i64
     }
 }
 

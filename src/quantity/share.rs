@@ -16,7 +16,7 @@ impl Share {
 
     /// From a float in 0..=1, rounded to the nearest part per million and clamped.
     pub fn from_f64(share: f64) -> Self {
-        Self((libm::rint(share * 1e6) as i64).clamp(0, Self::ONE.0))
+        Self(super::round_half_even(share * 1e6).clamp(0, Self::ONE.0))
     }
     /// As a float.
     pub fn as_f64(self) -> f64 {
@@ -25,8 +25,14 @@ impl Share {
     /// This share of an integer amount, rounded down; exact at nothing and at the whole.
     ///
     /// Amounts stay below 9.2e12 (validation sees to it), so that the product fits.
+    #[inline]
     pub fn of(self, amount: i64) -> i64 {
-        (amount * self.0).div_euclid(Self::ONE.0)
+        let product = amount * self.0;
+        if product >= 0 {
+            // Division by a known number without regard to signs is one multiplication.
+            return (product as u64 / Self::ONE.0 as u64) as i64;
+        }
+        product.div_euclid(Self::ONE.0)
     }
     /// What is left of the whole.
     pub fn complement(self) -> Self {

@@ -63,6 +63,22 @@ fn cheap_power_travels_and_dear_power_stays() {
     assert_eq!(market.taken(2, 1), 50);
 }
 
+#[test]
+fn a_small_change_is_taken_up_where_an_offer_runs_in_part() {
+    let mut market = market(2, &[(0, 1)], &[40], &[[100, 50], [0, 50]], &[70, 20]);
+    market.clear();
+    assert_eq!((market.taken(0, 0), market.flow(1)), (90, 20));
+    market.demand(1, 29);
+    assert!(market.hold());
+    assert_eq!((market.taken(0, 0), market.flow(1)), (99, 29));
+    // The last unit of the offer is the end of it: that is for clearing anew.
+    market.demand(1, 30);
+    assert!(!market.hold());
+    assert_eq!((market.taken(0, 0), market.flow(1)), (99, 29));
+    market.clear();
+    assert_eq!((market.taken(0, 0), market.flow(1)), (100, 30));
+}
+
 /// Least (shed, cost, sum of flows) over all integer flows of two lines on a star of three.
 fn plain(limits: &[i64], offers: &[[i64; 2]], demand: &[i64]) -> (i64, i64, i64) {
     let mut best = (i64::MAX, i64::MAX, i64::MAX);
@@ -90,7 +106,7 @@ fn plain(limits: &[i64], offers: &[[i64; 2]], demand: &[i64]) -> (i64, i64, i64)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn clears_at_the_optimum_of_a_plain_search(
@@ -126,10 +142,55 @@ proptest! {
         let once = state(&market);
         market.clear();
         prop_assert_eq!(state(&market), once);
-        let mut sums = [0; 3];
-        (0..3).for_each(|zone| market.add_taken(zone, &mut sums));
-        for (level, sum) in sums.into_iter().enumerate() {
+        for level in 0..3 {
+            let sum = market.taken_by_level()[level];
             prop_assert_eq!(sum, (0..3).map(|zone| market.taken(zone, level)).sum::<i64>());
+        }
+    }
+
+    /// The same with demand that moves little against what is offered, as it mostly does.
+    #[test]
+    fn what_holds_is_what_clears(
+        parents in proptest::array::uniform4(0usize..5),
+        offers in proptest::array::uniform6((0i64..60, 0i64..60)),
+        demand in proptest::array::uniform6(0i64..60),
+        changes in proptest::collection::vec((0usize..6, 0usize..3, -4i64..5), 1..60),
+        limits in proptest::array::uniform6((0i64..40, 0i64..40)),
+    ) {
+        let lines: Vec<(usize, usize)> =
+            (0..5).map(|k| (k + 1, parents.get(k).map_or(0, |&parent| parent.min(k)))).collect();
+        let forest = Forest::of_lines(6, &lines).unwrap();
+        let mut state: Vec<[i64; 3]> =
+            (0..6).map(|zone| [offers[zone].0, offers[zone].1, demand[zone]]).collect();
+        let new = |state: &[[i64; 3]]| {
+            let mut market = Market::new(forest.clone(), 3);
+            for (zone, &(export, import)) in limits.iter().enumerate() {
+                market.limits(zone, export, import);
+                market.offer(zone, 0, state[zone][0]);
+                market.offer(zone, 1, state[zone][1]);
+                market.offer(zone, SHED, 1000);
+                market.demand(zone, state[zone][2]);
+            }
+            market
+        };
+        let mut kept = new(&state);
+        kept.clear();
+        for (zone, what, change) in changes {
+            state[zone][what] = (state[zone][what] + change).max(0);
+            kept.offer(zone, 0, state[zone][0]);
+            kept.offer(zone, 1, state[zone][1]);
+            kept.demand(zone, state[zone][2]);
+            if !kept.hold() {
+                kept.clear();
+            }
+            let mut fresh = new(&state);
+            fresh.clear();
+            for zone in 0..6 {
+                prop_assert_eq!(kept.export(zone), fresh.export(zone));
+                let taken = [0, 1, 2].map(|level| kept.taken(zone, level));
+                prop_assert_eq!(taken, [0, 1, 2].map(|level| fresh.taken(zone, level)));
+            }
+            prop_assert_eq!(kept.taken_by_level(), fresh.taken_by_level());
         }
     }
 
@@ -167,7 +228,9 @@ proptest! {
             state[zone][what] = amount;
             state[(zone + what) % 6][2] = amount / 2;
             set(&mut kept, &state);
-            kept.clear();
+            if !kept.hold() {
+                kept.clear();
+            }
             let mut fresh = new();
             set(&mut fresh, &state);
             fresh.clear();

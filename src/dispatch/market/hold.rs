@@ -1,0 +1,201 @@
+//! What if the last prices hold? Most changes are small: a miner's step, a unit below the margin,
+//! an hour's load. Then one zone, the one that runs its marginal offer in part, takes up the
+//! difference, and the flows between it and the change follow.
+//!
+//! Lines that carry something and less than they could bind zones into a region of one price
+//! (but for the ticks of the lines); other lines stay at their limit, or at nothing. The zone of
+//! a region that runs in part sets its price. If in each region that zone stays in part, and no
+//! line between reaches its limit, turns or comes to rest, then the old prices still prove the
+//! new flows to be the best, and the order in which equals back off is untouched: it is what
+//! clearing anew would find (`what_holds_is_what_clears`). A region with no such zone has no one
+//! price, so it must not have changed at all.
+//!
+//! Regions stay as they are while prices hold, so they are looked for once after a clearing.
+
+use super::{Market, Node};
+
+/// How a zone stands in its region, and what it would do at the last prices.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Held {
+    /// The node of its region nearest to the root, and its price above that one's, ticks.
+    region: usize,
+    ticks: i64,
+    /// Of a region, at its node nearest to the root: the node that runs in part.
+    elastic: Option<usize>,
+    /// What it offers may not have changed.
+    rigid: bool,
+    /// It takes its offers below this level whole, and this much more.
+    below: usize,
+    more: i64,
+    /// Sent to the parent, and received from the children.
+    export: i64,
+    inflow: i64,
+}
+
+impl Node {
+    /// Takes part of its marginal offer.
+    fn is_elastic(&self) -> bool {
+        0 < self.partly && self.partly < self.step
+    }
+
+    /// Carries something to or from the parent, and could carry more.
+    #[inline]
+    fn binds(&self, export: i64) -> bool {
+        (0 < export && export < self.export_limit) || (-self.import_limit < export && export < 0)
+    }
+}
+
+impl Market {
+    /// Clears at the last prices if they still hold; else changes nothing and says so.
+    pub fn hold(&mut self) -> bool {
+        if !self.is_stale {
+            return true;
+        }
+        if self.limits_moved {
+            return false;
+        }
+        if !self.regions_known {
+            self.regions_hold = self.find_regions();
+            self.regions_known = true;
+        }
+        if !self.regions_hold || !self.try_to_hold() {
+            return false;
+        }
+        for at in 0..self.nodes.len() {
+            let node = &mut self.nodes[at];
+            node.export = node.held.export;
+            // Only who runs in part takes anything more.
+            if node.touched || (node.held.more > 0 && node.held.more != node.partly) {
+                self.take_as_held(at);
+            }
+            let node = &mut self.nodes[at];
+            (node.stale, node.touched) = (false, false);
+        }
+        self.is_stale = false;
+        true
+    }
+
+    /// Groups nodes into regions and finds how each takes its offers at its region's price;
+    /// false where two zones of one region run in part.
+    fn find_regions(&mut self) -> bool {
+        for at in 0..self.nodes.len() {
+            let node = &self.nodes[at];
+            let (region, ticks) = match node.parent {
+                Some(parent) if node.binds(node.export) => {
+                    let above = &self.nodes[parent].held;
+                    (above.region, above.ticks - node.export.signum())
+                }
+                _ => (at, 0),
+            };
+            let elastic = node.is_elastic();
+            let held = &mut self.nodes[at].held;
+            (held.region, held.ticks) = (region, ticks);
+            held.elastic = None;
+            if elastic && self.nodes[region].held.elastic.replace(at).is_some() {
+                return false;
+            }
+        }
+        for at in 0..self.nodes.len() {
+            let elastic = self.nodes[self.nodes[at].held.region].held.elastic;
+            let price = elastic.map(|elastic| {
+                let elastic = &self.nodes[elastic];
+                ((elastic.marginal as i64) << self.shift) - elastic.held.ticks
+                    + self.nodes[at].held.ticks
+            });
+            let node = &mut self.nodes[at];
+            let as_it_was = (true, node.marginal, node.partly);
+            (node.held.rigid, node.held.below, node.held.more) = match price {
+                None => as_it_was,
+                Some(price) if price < 0 => (false, 0, 0),
+                Some(price) if price >> self.shift >= self.levels as i64 => return false,
+                Some(price) if price & ((1 << self.shift) - 1) != 0 => {
+                    (false, (price >> self.shift) as usize + 1, 0)
+                }
+                Some(_) if elastic == Some(at) => (false, node.marginal, node.partly),
+                // An equal of the one in part: who backs off first would be asked anew.
+                Some(_) => as_it_was,
+            };
+        }
+        true
+    }
+
+    /// Finds what every node would send at the last prices, from the leaves up.
+    fn try_to_hold(&mut self) -> bool {
+        for node in &mut self.nodes {
+            if node.touched && node.held.rigid {
+                return false;
+            }
+            node.held.inflow = 0;
+        }
+        for at in (0..self.nodes.len()).rev() {
+            let node = &mut self.nodes[at];
+            let held = &mut node.held;
+            let surplus = node.cumulative[held.below] + held.more - node.demand + held.inflow;
+            let export = if held.region == at {
+                node.export
+            } else {
+                surplus
+            };
+            held.export = export;
+            if let Some(parent) = node.parent {
+                self.nodes[parent].held.inflow += export;
+            }
+            if !self.take_up(at, export - surplus) {
+                return false;
+            }
+        }
+        self.nodes.iter().enumerate().all(|(at, node)| {
+            node.held.region == at
+                || ((node.held.export > 0) == (node.export > 0) && node.binds(node.held.export))
+        })
+    }
+
+    /// Lets the zone of a region that runs in part take more (or less), and sends it on.
+    #[inline]
+    fn take_up(&mut self, root: usize, more: i64) -> bool {
+        if self.nodes[root].held.region != root {
+            return true;
+        }
+        let Some(zone) = self.nodes[root].held.elastic else {
+            return more == 0;
+        };
+        let node = &mut self.nodes[zone];
+        let taken = node.partly + more;
+        if taken <= 0 || taken >= node.offered(node.marginal) {
+            return false;
+        }
+        node.held.more = taken;
+        let mut at = zone;
+        while at != root {
+            let node = &mut self.nodes[at];
+            node.held.export += more;
+            let Some(parent) = node.parent else {
+                return false;
+            };
+            at = parent;
+        }
+        true
+    }
+
+    /// Takes what the last prices let it take.
+    #[inline]
+    fn take_as_held(&mut self, at: usize) {
+        let node = &mut self.nodes[at];
+        let Held { below, more, .. } = node.held;
+        if node.held.rigid {
+            return;
+        }
+        let whole = below > 0 && more == 0;
+        let (marginal, partly) = if whole {
+            (below - 1, node.offered(below - 1))
+        } else {
+            (below, more)
+        };
+        node.step = if more > 0 || whole {
+            node.offered(marginal)
+        } else {
+            0
+        };
+        self.take(at, marginal, partly);
+    }
+}
