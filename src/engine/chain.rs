@@ -17,7 +17,7 @@
 
 use crate::quantity::{Instant, Span};
 use crate::random::{DurationLaw, Sampler, Stream, StreamId};
-use crate::system::{MOST_STATES, StateModel};
+use crate::system::{MOST_STATES, StateModel, System};
 
 /// Where the choices of ways begin in a stream.
 const CHOICES: u64 = 1 << 32;
@@ -98,6 +98,56 @@ impl Chain {
             at = at + Span::from_hours(self.stays[state].quantile_h(stream.uniform_at(length)));
         }
         start
+    }
+}
+
+/// The chains of a system's units.
+#[derive(Debug)]
+pub(super) struct Chains {
+    /// For each unit its chain, if it has states.
+    units: Vec<Option<Chain>>,
+    /// (State, unit) of each index of an event, better states first.
+    slots: Vec<(u8, u16)>,
+}
+
+impl Chains {
+    pub fn new(system: &System) -> Self {
+        let models = || {
+            let units = (0_u16..).zip(&system.units);
+            units.map(|(index, unit)| (index, unit.states.as_ref()))
+        };
+        let mut slots: Vec<(u8, u16)> = Vec::new();
+        for (unit, model) in models() {
+            let states = model.map_or(0, |model| model.states.len());
+            slots.extend((0..states).map(|state| (state as u8, unit)));
+        }
+        slots.sort_unstable();
+        let chain = |(unit, model): (u16, Option<&StateModel>)| {
+            let model = model?;
+            // Every state of every unit is there, and validation bounds their number.
+            let slot = |state| {
+                slots
+                    .binary_search(&(state as u8, unit))
+                    .unwrap_or_default() as u16
+            };
+            let own = (0..model.states.len()).map(slot).collect();
+            Some(Chain::new(model, own))
+        };
+        Self {
+            units: models().map(chain).collect(),
+            slots,
+        }
+    }
+
+    /// The chain of a unit that has states.
+    pub fn of(&self, unit: usize) -> Option<&Chain> {
+        self.units[unit].as_ref()
+    }
+
+    /// Unit and state of an event's index.
+    pub fn unit_state(&self, slot: u16) -> (u16, u8) {
+        let (state, unit) = self.slots[usize::from(slot)];
+        (unit, state)
     }
 }
 

@@ -30,6 +30,8 @@ mod refresh;
 mod run;
 mod state;
 mod timeline;
+mod units;
+mod wind;
 
 pub use agenda::Agenda;
 pub use event::{Event, Ring};

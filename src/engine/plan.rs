@@ -1,7 +1,8 @@
 //! What follows from a system alone, computed once for all replications.
 
-use super::chain::Chain;
+use super::chain::Chains;
 use super::prepared::PreparedLoads;
+use super::wind;
 use crate::dispatch::Forest;
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
 use crate::random::{Sampler, StreamId};
@@ -68,13 +69,6 @@ pub(super) struct HazardRate {
     pub unavailability: f64,
 }
 
-/// Spread of wind output in logits.
-pub(super) const WIND_SPREAD: f64 = 1.3;
-/// Hours between changes of wind output.
-pub(super) const WIND_STEP_H: usize = 3;
-/// Correlation of the wind path from one step to the next.
-pub(super) const WIND_LAG1: f64 = 0.92;
-
 /// A system with everything the engine computes ahead.
 #[derive(Debug)]
 pub struct Plan<'s> {
@@ -84,9 +78,7 @@ pub struct Plan<'s> {
     pub(super) units: Vec<Option<Alternating>>,
     pub(super) deratings: Vec<Option<Alternating>>,
     /// Units with more states than up and down.
-    pub(super) chains: Vec<Option<Chain>>,
-    /// States of those units, better states first: (state, unit).
-    unit_states: Vec<(u8, u16)>,
+    pub(super) chains: Chains,
     pub(super) circuits: Vec<Circuit>,
     pub(super) access: Vec<Option<Alternating>>,
     pub(super) providers: Vec<Option<Alternating>>,
@@ -139,7 +131,7 @@ impl<'s> Plan<'s> {
                     class: unit.class.at(),
                     output: unit.output,
                     wind_location: match unit.output {
-                        Output::Wind(mean) => wind_location(mean),
+                        Output::Wind(mean) => wind::location(mean),
                         _ => 0.0,
                     },
                 };
@@ -177,7 +169,6 @@ impl<'s> Plan<'s> {
                 Some(own.with_mean_h(own.mean_h() / (1.0 - beta)))
             })
             .collect();
-        let unit_states = unit_states(system);
         let mut farms_of = vec![Vec::new(); system.zones.len()];
         for (index, farm) in system.farms.iter().enumerate() {
             farms_of[farm.zone.at()].push(index);
@@ -198,8 +189,7 @@ impl<'s> Plan<'s> {
                 .iter()
                 .map(|unit| alternating(&unit.deratings))
                 .collect(),
-            chains: chains(system, &unit_states),
-            unit_states,
+            chains: Chains::new(system),
             circuits: circuits(system),
             access: system
                 .farms
@@ -275,8 +265,7 @@ impl<'s> Plan<'s> {
 
     /// Unit and state of the index of an [`crate::engine::Event::UnitEnters`].
     pub fn unit_state(&self, slot: u16) -> (u16, u8) {
-        let (state, unit) = self.unit_states[usize::from(slot)];
-        (unit, state)
+        self.chains.unit_state(slot)
     }
 
     /// Hazard and number of a window.
@@ -291,33 +280,6 @@ impl<'s> Plan<'s> {
             .iter()
             .any(|target| matches!(target, Target::Gateway(_)))
     }
-}
-
-/// (State, unit) of every unit that has states, in order.
-fn unit_states(system: &System) -> Vec<(u8, u16)> {
-    let mut all: Vec<(u8, u16)> = Vec::new();
-    for (index, unit) in (0_u16..).zip(&system.units) {
-        let states = unit.states.as_ref().map_or(0, |model| model.states.len());
-        all.extend((0..states).map(|state| (state as u8, index)));
-    }
-    all.sort_unstable();
-    all
-}
-
-fn chains(system: &System, unit_states: &[(u8, u16)]) -> Vec<Option<Chain>> {
-    let chain = |(index, unit): (u16, &crate::system::Unit)| {
-        let model = unit.states.as_ref()?;
-        let slot = |state: usize| {
-            let found = unit_states.binary_search(&(state as u8, index));
-            // Every state of every unit is there, and validation bounds their number.
-            found.unwrap_or_default() as u16
-        };
-        Some(Chain::new(
-            model,
-            (0..model.states.len()).map(slot).collect(),
-        ))
-    };
-    (0_u16..).zip(&system.units).map(chain).collect()
 }
 
 fn stale(system: &System) -> Vec<i64> {
@@ -375,36 +337,6 @@ fn boundaries(system: &System) -> Vec<Instant> {
     all
 }
 
-/// The location at which a logistic of a normal with [`WIND_SPREAD`] has this mean, by
-/// bisection; the expectation by the midpoint rule over the normal's quantiles.
-fn wind_location(mean: f64) -> f64 {
-    let expectation = |location: f64| {
-        let steps = 400;
-        let total: f64 = (0..steps)
-            .map(|step| {
-                let u = (f64::from(step) + 0.5) / f64::from(steps);
-                logistic(location + WIND_SPREAD * crate::random::special::normal_quantile(u))
-            })
-            .sum();
-        total / f64::from(steps)
-    };
-    let (mut low, mut high) = (-12.0, 12.0);
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if expectation(middle) < mean {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    0.5 * (low + high)
-}
-
-/// 1 / (1 + exp(-x)).
-pub(super) fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-x))
-}
-
 /// Farms of which something holds.
 fn farms_where(system: &System, holds: impl Fn(&Farm) -> bool) -> Vec<usize> {
     let farms = system.farms.iter().enumerate();
@@ -412,24 +344,4 @@ fn farms_where(system: &System, holds: impl Fn(&Farm) -> bool) -> Vec<usize> {
         .filter(|(_, farm)| holds(farm))
         .map(|(index, _)| index)
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn wind_has_the_mean_it_was_given() {
-        for mean in [0.1, 0.33, 0.6] {
-            let location = wind_location(mean);
-            let steps = 20_000;
-            let total: f64 = (0..steps)
-                .map(|k| (f64::from(k) + 0.5) / f64::from(steps))
-                .map(|u| {
-                    logistic(location + WIND_SPREAD * crate::random::special::normal_quantile(u))
-                })
-                .sum();
-            assert!((total / f64::from(steps) - mean).abs() < 2e-4);
-        }
-    }
 }

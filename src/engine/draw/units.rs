@@ -62,7 +62,7 @@ pub(super) fn draw_units(plan: &Plan<'_>, replication: u32, futures: &mut Future
                 let events = (Event::UnitRestored(code), Event::UnitDerated(code));
                 push_alternating(plan, replication, alternating, timeline, events)
             });
-            let state = plan.chains[index].as_ref().map(|chain| {
+            let state = plan.chains.of(index).map(|chain| {
                 chain.draw(system.seed, replication, horizon, |at, state| {
                     timeline.push(at, Event::UnitEnters(chain.slot(state)));
                 })

@@ -1,6 +1,6 @@
 //! Temperature, wind and sun.
 
-use super::super::plan::{WIND_LAG1, WIND_SPREAD, WIND_STEP_H, logistic};
+use super::super::wind::{WIND_LAG1, WIND_SPREAD, WIND_STEP_H, logistic};
 use super::super::{Futures, Plan};
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
 use crate::random::Stream;
