@@ -120,7 +120,7 @@ fn market(bench: &mut Bench) {
     const LEVELS: usize = 14;
     const MW: i64 = 1_000_000;
     let forest = Forest::of_lines(5, &[(0, 1), (0, 2), (0, 3), (1, 4)]).expect("a tree");
-    let mut market = Market::new(forest, LEVELS);
+    let mut market = Market::new(forest, LEVELS - 1, LEVELS);
     let demand = [6_000, 4_000, 2_000, 8_000, 3_000].map(|mw: i64| mw * MW);
     for (zone, &demand) in demand.iter().enumerate() {
         for level in 0..LEVELS - 1 {
@@ -133,7 +133,7 @@ fn market(bench: &mut Bench) {
         market.offer(zone, LEVELS - 1, demand);
         market.limits(zone, 700 * MW, 700 * MW);
     }
-    let (mut scratch, mut turn) = (Vec::new(), 0_i64);
+    let mut turn = 0_i64;
     let mut move_demand = move |market: &mut Market| {
         turn += 1;
         for (zone, &demand) in demand.iter().enumerate() {
@@ -143,7 +143,7 @@ fn market(bench: &mut Bench) {
     bench.bench_function("market/screen", |bencher| {
         bencher.iter(|| {
             move_demand(&mut market);
-            market.is_short(LEVELS - 1, &mut scratch)
+            market.is_short()
         });
     });
     bench.bench_function("market/clear", |bencher| {
@@ -151,6 +151,18 @@ fn market(bench: &mut Bench) {
             move_demand(&mut market);
             market.clear();
             market.price(4)
+        });
+    });
+    // A farm's step: one zone's demand moves by a few megawatts, and the last prices mostly hold.
+    let mut step = 0_i64;
+    bench.bench_function("market/step", |bencher| {
+        bencher.iter(|| {
+            step += 1;
+            market.demand(1, demand[1] + step % 7 * 3 * MW);
+            if !market.hold() {
+                market.clear();
+            }
+            market.export(1)
         });
     });
 }

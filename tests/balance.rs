@@ -194,7 +194,7 @@ impl Recorder for Balance {
                 served + sent,
                 "energy of zone {zone}"
             );
-            assert!(state.unserved[zone] >= 0 && generation <= state.zone_capacity[zone]);
+            assert!(state.unserved[zone] >= 0 && generation <= state.zones[zone].capacity);
             if let Some(line) = market.forest().line[zone] {
                 let flow = market.flow(zone);
                 let (forward, backward) = state.line_limit[line];

@@ -167,7 +167,7 @@ fn wind_and_sun_have_their_means_and_wind_its_memory() {
         system.units[0].output = output;
         let mut hours = vec![];
         watch(&system, n, true, |view, _| {
-            hours.push(view.state.zone_capacity[0] as f64 / 1e8);
+            hours.push(view.state.zones[0].capacity as f64 / 1e8);
         });
         assert_eq!(hours.len(), 48 * n as usize);
         hours

@@ -22,8 +22,14 @@ pub const MOST_LEVELS: usize = 63;
 /// A zone with all the clearing needs to know of it, in one piece of memory.
 #[derive(Debug, Clone)]
 struct Node {
-    /// Cumulative offers, the first always nothing; flat beyond the last level.
+    /// Offers by level.
+    offers: [i64; MOST_LEVELS + 1],
+    /// Cumulative offers, the first always nothing; flat beyond the last level. Brought up to
+    /// date before a clearing.
     cumulative: [i64; MOST_LEVELS + 1],
+    offers_moved: bool,
+    /// Offers at the levels of supply, all together.
+    supply: i64,
     demand: i64,
     /// Most that it may send to its parent, and take from it.
     export_limit: i64,
@@ -31,6 +37,8 @@ struct Node {
     /// Its children in the order of nodes: siblings stand side by side.
     children: std::ops::Range<usize>,
     parent: Option<usize>,
+    /// For [`Market::is_short`]: supply less demand of its subtree, what lines let through.
+    surplus: i64,
     /// Something in its subtree changed since it was last fixed.
     stale: bool,
     /// What cleared.
@@ -51,6 +59,8 @@ struct Node {
 pub struct Market {
     forest: Forest,
     levels: usize,
+    /// Levels that are supply; the others are demand that may go unserved.
+    supply_levels: usize,
     /// Ticks in a level are two to this power, so that a shift finds the level of a price.
     shift: u32,
     /// Zones in the order of [`Forest::order`].
@@ -70,8 +80,9 @@ pub struct Market {
 impl Market {
     /// A market with no offers and no demand.
     ///
-    /// `levels` is at most [`MOST_LEVELS`]; validation of a scenario sees to it.
-    pub fn new(forest: Forest, levels: usize) -> Self {
+    /// The first `supply_levels` of the `levels` are supply. `levels` is at most
+    /// [`MOST_LEVELS`]; validation of a scenario sees to it.
+    pub fn new(forest: Forest, supply_levels: usize, levels: usize) -> Self {
         assert!(levels <= MOST_LEVELS, "{levels} levels in a market");
         let ticks = (2 * forest.depth + 4).next_power_of_two();
         let mut place = vec![0; forest.parent.len()];
@@ -82,12 +93,16 @@ impl Market {
             let children = &forest.children[zone];
             let first = children.first().map_or(0, |&child| place[child]);
             Node {
+                offers: [0; MOST_LEVELS + 1],
                 cumulative: [0; MOST_LEVELS + 1],
+                offers_moved: false,
+                supply: 0,
                 demand: 0,
                 export_limit: 0,
                 import_limit: 0,
                 children: first..first + children.len(),
                 parent: forest.parent[zone].map(|parent| place[parent]),
+                surplus: 0,
                 stale: true,
                 price: 0,
                 export: 0,
@@ -105,6 +120,7 @@ impl Market {
             regions_hold: false,
             sums: vec![0; levels],
             levels,
+            supply_levels,
             shift: ticks.trailing_zeros(),
             nodes: forest.order.iter().map(node).collect(),
             place,
@@ -133,8 +149,13 @@ impl Market {
 
     fn offer_more(&mut self, zone: usize, level: usize, change: i64) {
         let node = &mut self.nodes[self.place[zone]];
-        for cumulative in &mut node.cumulative[level + 1..=self.levels] {
-            *cumulative += change;
+        node.offers[level] += change;
+        node.offers_moved = true;
+        if level < self.supply_levels {
+            node.supply += change;
+        }
+        if level < node.held.below {
+            node.held.whole += change;
         }
         if level < node.marginal {
             self.sums[level] += change;
@@ -159,12 +180,6 @@ impl Market {
         self.nodes[self.place[zone]].offered(level)
     }
 
-    /// What a zone offers at all levels below one.
-    #[inline]
-    pub fn offered_below(&self, zone: usize, level: usize) -> i64 {
-        self.nodes[self.place[zone]].cumulative[level]
-    }
-
     /// Sets a zone's demand.
     #[inline]
     pub fn demand(&mut self, zone: usize, demand: i64) {
@@ -185,16 +200,21 @@ impl Market {
         }
     }
 
-    /// True where demand cannot be met everywhere from the offers below `level`: one pass from
-    /// the leaves to the roots, no prices.
-    pub fn is_short(&self, level: usize, inflow: &mut Vec<i64>) -> bool {
-        inflow.clear();
-        inflow.resize(self.nodes.len(), 0);
-        for (at, node) in self.nodes.iter().enumerate().rev() {
-            let surplus = node.cumulative[level & MOST_LEVELS] - node.demand + inflow[at];
+    /// True where demand cannot be met everywhere from supply: one pass from the leaves to the
+    /// roots, no prices.
+    pub fn is_short(&mut self) -> bool {
+        for node in &mut self.nodes {
+            node.surplus = node.supply - node.demand;
+        }
+        for at in (0..self.nodes.len()).rev() {
+            let node = &self.nodes[at];
+            let surplus = node.surplus;
             match node.parent {
                 Some(_) if surplus < -node.import_limit => return true,
-                Some(parent) => inflow[parent] += surplus.min(node.export_limit),
+                Some(parent) => {
+                    let sent = surplus.min(node.export_limit);
+                    self.nodes[parent].surplus += sent;
+                }
                 None if surplus < 0 => return true,
                 None => {}
             }
@@ -206,6 +226,15 @@ impl Market {
     pub fn clear(&mut self) {
         if !self.is_stale {
             return;
+        }
+        for node in &mut self.nodes {
+            if std::mem::take(&mut node.offers_moved) {
+                let mut sum = 0;
+                for level in 0..self.levels {
+                    sum += node.offers[level];
+                    node.cumulative[level + 1] = sum;
+                }
+            }
         }
         for index in 0..self.forest.roots.len() {
             self.settle(self.place[self.forest.roots[index]], 0);
@@ -452,7 +481,7 @@ impl Market {
 impl Node {
     #[inline]
     fn offered(&self, level: usize) -> i64 {
-        self.cumulative[level + 1] - self.cumulative[level]
+        self.offers[level & MOST_LEVELS]
     }
 }
 

@@ -145,9 +145,9 @@ impl State {
         }
         for change in &hazard.load_changes {
             let zone = change.zone.at();
-            self.load_change[zone] += change.change.0 * i64::from(by);
+            self.zones[zone].load_change += change.change.0 * i64::from(by);
             if change.unserved {
-                self.load_cut[zone] -= change.change.0 * i64::from(by);
+                self.zones[zone].load_cut -= change.change.0 * i64::from(by);
             }
             self.dirty.balance = true;
         }
@@ -203,9 +203,9 @@ impl State {
 
     /// A whole zone goes dark: units, farms and, when batteries are empty, telecom sites.
     fn zone(&mut self, plan: &Plan<'_>, futures: &Futures, zone: usize, by: i32) {
-        let before = self.zone_dark[zone] > 0;
-        count(&mut self.zone_dark[zone], by);
-        let dark = self.zone_dark[zone] > 0;
+        let before = self.zones[zone].dark > 0;
+        count(&mut self.zones[zone].dark, by);
+        let dark = self.zones[zone].dark > 0;
         if before == dark {
             return;
         }

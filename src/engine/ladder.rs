@@ -17,15 +17,12 @@ impl State {
     /// Looks at the margin and moves every farm's ceiling accordingly.
     pub(super) fn refresh_ladder(&mut self, plan: &Plan<'_>, futures: &Futures) {
         let system = plan.system;
-        for zone in 0..self.firm.len() {
-            let demand = self.firm_now(zone) + system.zones[zone].reserve.0 + self.released[zone];
-            self.ladder_market
-                .offer(zone, rung::SUPPLY, self.zone_capacity[zone]);
+        for (zone, state) in self.zones.iter().enumerate() {
+            let demand = state.firm_now() + system.zones[zone].reserve.0 + state.released;
+            self.ladder_market.offer(zone, rung::SUPPLY, state.capacity);
             self.ladder_market.demand(zone, demand);
         }
-        let short = self
-            .ladder_market
-            .is_short(rung::CONTRACT, &mut self.scratch);
+        let short = self.ladder_market.is_short();
         if !system.contracts.is_empty() {
             self.call_contracts(plan, futures, short);
         }
@@ -39,7 +36,7 @@ impl State {
             self.clear_ladder(plan);
         }
         let mut idle = !short;
-        for zone in 0..self.firm.len() {
+        for zone in 0..self.zones.len() {
             if plan.farms_of[zone].is_empty() {
                 continue;
             }
@@ -80,7 +77,7 @@ impl State {
 
     /// Offers what may be cut, zone by zone, and clears.
     fn clear_ladder(&mut self, plan: &Plan<'_>) {
-        for zone in 0..self.firm.len() {
+        for zone in 0..self.zones.len() {
             let mut offers = [0; rung::COUNT];
             for &farm in &plan.farms_of[zone] {
                 if let Some(rung) = self.rung_of(plan, farm) {
@@ -88,7 +85,7 @@ impl State {
                 }
             }
             offers[rung::RESERVE] = plan.system.zones[zone].reserve.0;
-            offers[rung::REST] = self.firm_now(zone) + self.released[zone]
+            offers[rung::REST] = self.firm_now(zone) + self.zones[zone].released
                 - offers[rung::CONTRACT]
                 - offers[rung::ORDER];
             for (level, &offer) in offers.iter().enumerate().skip(rung::CONTRACT) {
@@ -285,22 +282,20 @@ impl State {
     ) -> bool {
         let then = (self.now + contract.notice).0 / MS_PER_HOUR;
         let (mut now, mut later) = (Vec::new(), Vec::new());
-        for zone in 0..self.firm.len() {
+        for zone in 0..self.zones.len() {
             let hourly = &futures.load(plan, zone).hourly;
             let load = hourly
                 .get(then as usize)
                 .or(hourly.last())
                 .map_or(0, |load| load.0);
-            let other = plan.system.zones[zone].reserve.0 + self.released[zone];
+            let other = plan.system.zones[zone].reserve.0 + self.zones[zone].released;
             now.push(self.firm_now(zone) + other);
-            later.push((load + self.load_change[zone]).max(0) + other);
+            later.push((load + self.zones[zone].load_change).max(0) + other);
         }
         for (zone, &demand) in later.iter().enumerate() {
             self.ladder_market.demand(zone, demand);
         }
-        let short = self
-            .ladder_market
-            .is_short(rung::CONTRACT, &mut self.scratch);
+        let short = self.ladder_market.is_short();
         for (zone, &demand) in now.iter().enumerate() {
             self.ladder_market.demand(zone, demand);
         }

@@ -18,31 +18,21 @@ impl State {
         self.links.clear();
         self.units.fill(super::state::UnitState::default());
         self.farms.fill(super::FarmState::default());
-        for counts in [
-            &mut self.circuits_down,
-            &mut self.line_struck,
-            &mut self.zone_dark,
-        ] {
+        for counts in [&mut self.circuits_down, &mut self.line_struck] {
             counts.fill(0);
         }
         for amounts in [
             &mut self.group_available,
             &mut self.group_capacity,
             &mut self.capacity,
-            &mut self.zone_capacity,
-            &mut self.load_change,
-            &mut self.load_cut,
-            &mut self.wanted,
-            &mut self.released,
             &mut self.farm_wanted,
             &mut self.farm_power,
             &mut self.farm_released,
             &mut self.unserved,
-            &mut self.mining_unserved,
         ] {
             amounts.fill(0);
         }
-        self.touched_classes.fill(u64::MAX);
+        self.zones.fill(super::state::ZoneState::default());
         self.grid_changed = true;
         self.order_active.fill(false);
         self.contracts.fill(super::state::ContractState::default());
@@ -90,9 +80,9 @@ impl State {
     /// Load, weather-driven plant, heat and price of the hour that begins now.
     pub(super) fn hour_begins(&mut self, plan: &Plan<'_>, futures: &Futures) {
         let hour = (self.now.0 / MS_PER_HOUR) as usize;
-        for zone in 0..self.firm.len() {
+        for zone in 0..self.zones.len() {
             let hourly = &futures.load(plan, zone).hourly;
-            self.firm[zone] = hourly.get(hour).map_or(0, |load| load.0);
+            self.zones[zone].firm = hourly.get(hour).map_or(0, |load| load.0);
         }
         for group in 0..plan.renewables.len() {
             self.group_changed(plan, futures, group);
@@ -215,7 +205,7 @@ impl State {
     }
 
     fn refresh_lines(&mut self, plan: &Plan<'_>) {
-        for zone in 0..self.firm.len() {
+        for zone in 0..self.zones.len() {
             let Some(line) = plan.forest.line[zone] else {
                 continue;
             };
@@ -243,7 +233,7 @@ impl State {
                 let state = &self.farms[index];
                 let power = state.power_of(farm, futures.installed[index], state.released());
                 let change = power - self.farm_released[index];
-                self.released[farm.zone.at()] += change;
+                self.zones[farm.zone.at()].released += change;
                 self.farm_released[index] = power;
                 self.dirty.margin |= change != 0;
             }
@@ -257,7 +247,7 @@ impl State {
                 let state = &mut self.farms[index];
                 state.follow(farm, index as u16, self.now, &mut self.agenda);
                 let power = state.wanted(farm, futures.installed[index]);
-                self.wanted[farm.zone.at()] += power - self.farm_wanted[index];
+                self.zones[farm.zone.at()].wanted += power - self.farm_wanted[index];
                 self.farm_wanted[index] = power;
                 self.farm_power[index] = power;
                 self.changed_farms.push(index as u16);
@@ -268,8 +258,8 @@ impl State {
     /// Capacity against load; the market only where someone is short, or somebody asks.
     fn refresh_balance(&mut self, plan: &Plan<'_>, energy: bool, grid_changed: bool) {
         let classes = plan.system.classes.len();
-        for zone in 0..self.firm.len() {
-            let mut touched = std::mem::take(&mut self.touched_classes[zone]);
+        for (zone, state) in self.zones.iter_mut().enumerate() {
+            let mut touched = std::mem::take(&mut state.touched_classes);
             while touched != 0 {
                 let class = touched.trailing_zeros() as usize;
                 touched &= touched - 1;
@@ -281,8 +271,8 @@ impl State {
                     }
                 }
             }
-            let firm = self.firm_now(zone);
-            self.energy_market.demand(zone, firm + self.wanted[zone]);
+            let firm = state.firm_now();
+            self.energy_market.demand(zone, firm + state.wanted);
             if energy {
                 self.bare_market.demand(zone, firm);
             }
@@ -296,12 +286,12 @@ impl State {
     /// Who is served, mining included.
     fn refresh_served(&mut self, plan: &Plan<'_>, classes: usize, energy: bool) {
         let was_short = self.is_short || self.lacked_supply;
-        let cut_by_hazard = self.load_cut.iter().any(|&cut| cut != 0);
+        let cut_by_hazard = self.zones.iter().any(|zone| zone.load_cut != 0);
         // Where nobody lacked anything and the last prices hold, nobody does.
         if energy && !was_short && !cut_by_hazard && self.energy_market.hold() {
             return;
         }
-        let lacks_supply = self.energy_market.is_short(classes, &mut self.scratch);
+        let lacks_supply = self.energy_market.is_short();
         self.lacked_supply = lacks_supply;
         if lacks_supply || was_short || cut_by_hazard {
             self.shed(plan, classes, lacks_supply);
@@ -313,33 +303,33 @@ impl State {
 
     /// Firm load of a zone after what hazards switched.
     pub fn firm_now(&self, zone: usize) -> i64 {
-        (self.firm[zone] + self.load_change[zone]).max(0)
+        self.zones[zone].firm_now()
     }
 
     /// Clears the energy market with shedding, and shares what a zone lacks among firm load and
     /// the mining that is on the same feeders.
     fn shed(&mut self, plan: &Plan<'_>, classes: usize, lacks_supply: bool) {
         self.is_short = false;
-        for zone in 0..self.firm.len() {
-            let demand = self.firm_now(zone) + self.wanted[zone];
+        for zone in 0..self.zones.len() {
+            let demand = self.firm_now(zone) + self.zones[zone].wanted;
             let level = classes + usize::from(plan.system.zones[zone].priority);
             self.energy_market.offer(zone, level, demand);
         }
         self.energy_market.clear();
-        for zone in 0..self.firm.len() {
+        for zone in 0..self.zones.len() {
             let level = classes + usize::from(plan.system.zones[zone].priority);
             let lacking = if lacks_supply {
                 self.energy_market.taken(zone, level)
             } else {
                 0
             };
-            let demand = self.firm_now(zone) + self.wanted[zone];
+            let demand = self.firm_now(zone) + self.zones[zone].wanted;
             let share = if lacking == 0 {
                 0
             } else {
                 Share::ratio(lacking, demand).0
             };
-            self.mining_unserved[zone] = 0;
+            self.zones[zone].mining_unserved = 0;
             for &farm in &plan.farms_of[zone] {
                 let wanted = self.farm_wanted[farm];
                 let cut = if lacking == 0 {
@@ -347,14 +337,15 @@ impl State {
                 } else {
                     (i128::from(wanted) * i128::from(lacking) / i128::from(demand)) as i64
                 };
-                self.mining_unserved[zone] += cut;
+                self.zones[zone].mining_unserved += cut;
                 if self.farms[farm].shed != share || self.farm_power[farm] != wanted - cut {
                     self.farms[farm].shed = share;
                     self.farm_power[farm] = wanted - cut;
                     self.changed_farms.push(farm as u16);
                 }
             }
-            self.unserved[zone] = lacking - self.mining_unserved[zone] + self.load_cut[zone];
+            self.unserved[zone] =
+                lacking - self.zones[zone].mining_unserved + self.zones[zone].load_cut;
             self.is_short |= self.unserved[zone] > 0;
         }
     }
@@ -364,9 +355,9 @@ impl State {
         if !self.bare_lacked && self.bare_market.hold() {
             return;
         }
-        self.bare_lacked = self.bare_market.is_short(classes, &mut self.scratch);
+        self.bare_lacked = self.bare_market.is_short();
         if self.bare_lacked {
-            for zone in 0..self.firm.len() {
+            for zone in 0..self.zones.len() {
                 let level = classes + usize::from(plan.system.zones[zone].priority);
                 let firm = self.firm_now(zone);
                 self.bare_market.offer(zone, level, firm);
@@ -384,8 +375,9 @@ impl State {
         until: Instant,
         mut report: impl FnMut(&Self, Instant, Instant, &[i64]),
     ) {
-        let zones = self.firm.len();
-        let spare = |state: &Self, zone: usize| state.zone_capacity[zone] - state.load_change[zone];
+        let zones = self.zones.len();
+        let spare =
+            |state: &Self, zone: usize| state.zones[zone].capacity - state.zones[zone].load_change;
         let covers = |state: &Self, maximum: &dyn Fn(usize) -> i64| {
             (0..zones).all(|zone| spare(state, zone) >= maximum(zone))
         };
@@ -416,13 +408,14 @@ impl State {
 
     /// Fills `unserved` for one hour's load; whether anything is.
     fn shortage_of_hour(&mut self, plan: &Plan<'_>, load: &dyn Fn(usize) -> i64) -> bool {
-        let zones = self.firm.len();
+        let zones = self.zones.len();
         if zones == 1 {
-            self.unserved[0] = (load(0) + self.load_change[0] - self.zone_capacity[0]).max(0);
+            self.unserved[0] =
+                (load(0) + self.zones[0].load_change - self.zones[0].capacity).max(0);
             return self.unserved[0] > 0;
         }
         for zone in 0..zones {
-            self.firm[zone] = load(zone);
+            self.zones[zone].firm = load(zone);
         }
         self.refresh_balance(plan, false, true);
         self.is_short

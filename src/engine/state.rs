@@ -157,6 +157,53 @@ impl UnitState {
     }
 }
 
+/// A zone's state. Powers in W.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ZoneState {
+    /// Capacity of its plants.
+    pub capacity: i64,
+    /// Classes whose capacity the markets have not seen yet, one bit each.
+    pub(super) touched_classes: u64,
+    /// Firm load, before what hazards switch off.
+    pub firm: i64,
+    /// Load that hazards switch on or off now.
+    pub(super) load_change: i64,
+    /// The part of it that counts as unserved.
+    pub(super) load_cut: i64,
+    /// Reasons to be dark.
+    pub(super) dark: u16,
+    /// Mining wanted now, and if all were released.
+    pub wanted: i64,
+    pub(super) released: i64,
+    /// Mining wanted and not served.
+    pub mining_unserved: i64,
+}
+
+impl Default for ZoneState {
+    fn default() -> Self {
+        Self {
+            capacity: 0,
+            // The markets have seen nothing.
+            touched_classes: u64::MAX,
+            firm: 0,
+            load_change: 0,
+            load_cut: 0,
+            dark: 0,
+            wanted: 0,
+            released: 0,
+            mining_unserved: 0,
+        }
+    }
+}
+
+impl ZoneState {
+    /// Firm load after what hazards switched.
+    #[inline]
+    pub fn firm_now(&self) -> i64 {
+        (self.firm + self.load_change).max(0)
+    }
+}
+
 /// A contract's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ContractState {
@@ -199,10 +246,8 @@ pub struct State {
     pub(super) group_capacity: Vec<i64>,
     /// Capacity, `[zone][class]`, W.
     pub(super) capacity: Vec<i64>,
-    /// Capacity of each zone, W.
-    pub zone_capacity: Vec<i64>,
-    /// Classes whose capacity in a zone the markets have not seen yet, one bit each.
-    pub(super) touched_classes: Vec<u64>,
+    /// Zones.
+    pub zones: Vec<ZoneState>,
     /// Capacity, lines or firm load changed at the last refresh, not farms alone.
     pub grid_changed: bool,
     /// Circuits out of service of each line.
@@ -211,18 +256,6 @@ pub struct State {
     pub(super) line_struck: Vec<u16>,
     /// Limits of each line now: forward, backward, W.
     pub line_limit: Vec<(i64, i64)>,
-    /// Firm load of each zone, W, before what hazards switch off.
-    pub firm: Vec<i64>,
-    /// Load that hazards switch on or off now, W.
-    pub(super) load_change: Vec<i64>,
-    /// The part of it that counts as unserved.
-    pub(super) load_cut: Vec<i64>,
-    /// Reasons for each zone to be dark.
-    pub(super) zone_dark: Vec<u16>,
-    /// Mining power wanted in each zone, W.
-    pub(super) wanted: Vec<i64>,
-    /// Mining power if all were released, W.
-    pub(super) released: Vec<i64>,
     /// Internet side.
     pub(super) links: Links,
     /// Farms.
@@ -244,8 +277,6 @@ pub struct State {
     pub(super) ladder_active: bool,
     /// Firm load not served in each zone, W.
     pub unserved: Vec<i64>,
-    /// Mining wanted and not served in each zone, W.
-    pub mining_unserved: Vec<i64>,
     /// True while firm load of some zone goes unserved.
     pub is_short: bool,
     /// At the last clearing somebody lacked supply: with mining, and without any.
@@ -255,7 +286,6 @@ pub struct State {
     pub(super) agenda: Agenda,
     /// Run without the event's hazards and orders.
     pub(super) without_event: bool,
-    pub(super) scratch: Vec<i64>,
     pub(super) ladder_market: Market,
     pub(super) energy_market: Market,
     pub(super) bare_market: Market,
@@ -288,25 +318,21 @@ impl State {
             .map(|zone| zone.priority)
             .max()
             .unwrap_or(0);
-        let market = || Market::new(plan.forest.clone(), classes + usize::from(priorities) + 1);
+        let market = || {
+            let levels = classes + usize::from(priorities) + 1;
+            Market::new(plan.forest.clone(), classes, levels)
+        };
         Self {
             now: Instant::START,
             units: vec![UnitState::default(); system.units.len()],
             group_available: vec![0; plan.renewables.len()],
             group_capacity: vec![0; plan.renewables.len()],
             capacity: vec![0; zones * classes],
-            zone_capacity: vec![0; zones],
-            touched_classes: vec![u64::MAX; zones],
+            zones: vec![ZoneState::default(); zones],
             grid_changed: true,
             circuits_down: vec![0; lines],
             line_struck: vec![0; lines],
             line_limit: vec![(0, 0); lines],
-            firm: vec![0; zones],
-            load_change: vec![0; zones],
-            load_cut: vec![0; zones],
-            zone_dark: vec![0; zones],
-            wanted: vec![0; zones],
-            released: vec![0; zones],
             links: Links::new(system),
             farms: vec![FarmState::default(); farms],
             farm_wanted: vec![0; farms],
@@ -319,15 +345,13 @@ impl State {
             contract_calls: vec![0; system.contracts.len()],
             ladder_active: false,
             unserved: vec![0; zones],
-            mining_unserved: vec![0; zones],
             is_short: false,
             lacked_supply: true,
             bare_lacked: true,
             dirty: Dirty::default(),
             agenda: Agenda::new(system),
             without_event: false,
-            scratch: Vec::new(),
-            ladder_market: Market::new(plan.forest.clone(), rung::COUNT),
+            ladder_market: Market::new(plan.forest.clone(), rung::CONTRACT, rung::COUNT),
             energy_market: market(),
             bare_market: market(),
             cursor: 0,
@@ -350,11 +374,6 @@ impl State {
     pub fn is_curtailed(&self, farm: usize) -> bool {
         let farm = &self.farms[farm];
         farm.ladder.min(farm.contract) < crate::quantity::Share::ONE.0
-    }
-
-    /// Mining power wanted in a zone, W.
-    pub fn wanted(&self, zone: usize) -> i64 {
-        self.wanted[zone]
     }
 
     /// Marks a farm to be looked at.

@@ -90,8 +90,8 @@ impl State {
     fn add_capacity(&mut self, plan: &Plan<'_>, zone: usize, class: usize, change: i64) {
         if change != 0 {
             self.capacity[zone * plan.system.classes.len() + class] += change;
-            self.zone_capacity[zone] += change;
-            self.touched_classes[zone] |= 1 << class;
+            self.zones[zone].capacity += change;
+            self.zones[zone].touched_classes |= 1 << class;
             self.dirty.balance = true;
         }
     }

@@ -215,13 +215,13 @@ impl Strain {
             self.ledger.set(rate::BARE_EMISSIONS, emissions, now);
         }
         let (mut margin, mut demand, mut unserved, mut mining_unserved) = (0, 0, 0, 0);
-        for zone in 0..zones {
-            if self.own[zone] {
-                let load = state.firm_now(zone) + state.wanted(zone);
-                margin += state.zone_capacity[zone] - load;
-                demand += load - state.mining_unserved[zone];
-                unserved += state.unserved[zone];
-                mining_unserved += state.mining_unserved[zone];
+        for ((zone, lacking), own) in state.zones.iter().zip(&state.unserved).zip(&self.own) {
+            if *own {
+                let load = zone.firm_now() + zone.wanted;
+                margin += zone.capacity - load;
+                demand += load - zone.mining_unserved;
+                unserved += lacking;
+                mining_unserved += zone.mining_unserved;
             }
         }
         // A neighbour gives what its lines carry, and no more than it has to spare.
@@ -230,7 +230,7 @@ impl Strain {
                 let (outward, inward) = state.line_limit[line];
                 if forward { outward } else { inward }
             });
-            let spare = state.zone_capacity[*neighbour] - state.firm_now(*neighbour);
+            let spare = state.zones[*neighbour].capacity - state.firm_now(*neighbour);
             margin += carried.sum::<i64>().min(spare.max(0));
         }
         self.ledger.set(rate::MARGIN, margin, now);

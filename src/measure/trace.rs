@@ -116,7 +116,7 @@ impl Story {
                 zones
                     .clone()
                     .filter(own)
-                    .map(|zone| state.zone_capacity[zone])
+                    .map(|zone| state.zones[zone].capacity)
                     .sum(),
             ),
             unserved_mw: mega(zones.filter(own).map(|zone| state.unserved[zone]).sum()),

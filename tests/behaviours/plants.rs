@@ -69,10 +69,10 @@ fn a_derating_takes_its_share_and_an_outage_the_rest() {
     impl Recorder for Seen {
         const HOURS: bool = true;
         fn begin(&mut self, view: View<'_>) {
-            self.0.push(view.state.zone_capacity[0]);
+            self.0.push(view.state.zones[0].capacity);
         }
         fn changed(&mut self, view: View<'_>) {
-            self.0.push(view.state.zone_capacity[0]);
+            self.0.push(view.state.zones[0].capacity);
         }
         fn close(&mut self, _view: View<'_>, _row: &mut Vec<i64>) {}
     }

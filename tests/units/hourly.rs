@@ -39,7 +39,7 @@ fn a_total_is_shared_by_capacity_to_the_watt() {
     let mut all = vec![];
     each_begin(&system, 1, |view| {
         all.extend(view.plan.system.units.iter().map(|unit| unit.name.clone()));
-        assert_eq!(view.state.zone_capacity[0], 10);
+        assert_eq!(view.state.zones[0].capacity, 10);
     });
     assert_eq!(all, ["a/unit-1", "a/unit-2", "b/unit-1"]);
     let hours: Vec<&[i64]> = system

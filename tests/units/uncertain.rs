@@ -103,7 +103,7 @@ fn load_output_and_temperature_are_always_of_the_same_year() {
         let load = view.futures.load(view.plan, 0).hourly[0];
         let seen = (
             load,
-            view.state.zone_capacity[0],
+            view.state.zones[0].capacity,
             view.futures.temperature[0][0],
         );
         match view.futures.weather_year {

@@ -24,8 +24,9 @@ pub(super) struct Held {
     elastic: Option<usize>,
     /// What it offers may not have changed.
     rigid: bool,
-    /// It takes its offers below this level whole, and this much more.
-    below: usize,
+    /// It takes its offers below this level whole, together so much, and then some more.
+    pub(super) below: usize,
+    pub(super) whole: i64,
     more: i64,
     /// Sent to the parent, and received from the children.
     export: i64,
@@ -115,6 +116,7 @@ impl Market {
                 // An equal of the one in part: who backs off first would be asked anew.
                 Some(_) => as_it_was,
             };
+            node.held.whole = node.offers[..node.held.below].iter().sum();
         }
         true
     }
@@ -130,7 +132,7 @@ impl Market {
         for at in (0..self.nodes.len()).rev() {
             let node = &mut self.nodes[at];
             let held = &mut node.held;
-            let surplus = node.cumulative[held.below] + held.more - node.demand + held.inflow;
+            let surplus = held.whole + held.more - node.demand + held.inflow;
             let export = if held.region == at {
                 node.export
             } else {

@@ -14,7 +14,7 @@ fn market(
     demand: &[i64],
 ) -> Market {
     let forest = Forest::of_lines(zones, lines).unwrap();
-    let mut market = Market::new(forest.clone(), 3);
+    let mut market = Market::new(forest.clone(), SHED, 3);
     for zone in 0..zones {
         market.offer(zone, 0, offers[zone][0]);
         market.offer(zone, 1, offers[zone][1]);
@@ -31,7 +31,7 @@ fn market(
 fn a_line_limit_leaves_the_neighbour_short_by_the_hand_calculated_amount() {
     // North: 120 of supply for 70 of load. South: 60 for 100. The line carries 30.
     let mut market = market(2, &[(0, 1)], &[30], &[[120, 0], [60, 0]], &[70, 100]);
-    assert!(market.is_short(SHED, &mut vec![]));
+    assert!(market.is_short());
     market.clear();
     assert_eq!(market.taken(1, SHED), 10);
     assert_eq!(market.taken(0, SHED), 0);
@@ -118,7 +118,7 @@ proptest! {
         // A star on zone 0, or the same star entered from a leaf: the root must not matter.
         let lines = if chain { [(1, 0), (2, 0)] } else { [(0, 1), (0, 2)] };
         let mut market = market(3, &lines, &limits, &offers, &demand);
-        let short = market.is_short(SHED, &mut vec![]);
+        let short = market.is_short();
         market.clear();
         let shed: i64 = (0..3).map(|zone| market.taken(zone, SHED)).sum();
         let cost: i64 = (0..3).map(|z| market.taken(z, 0) + 10 * market.taken(z, 1)).sum();
@@ -163,7 +163,7 @@ proptest! {
         let mut state: Vec<[i64; 3]> =
             (0..6).map(|zone| [offers[zone].0, offers[zone].1, demand[zone]]).collect();
         let new = |state: &[[i64; 3]]| {
-            let mut market = Market::new(forest.clone(), 3);
+            let mut market = Market::new(forest.clone(), SHED, 3);
             for (zone, &(export, import)) in limits.iter().enumerate() {
                 market.limits(zone, export, import);
                 market.offer(zone, 0, state[zone][0]);
@@ -207,7 +207,7 @@ proptest! {
             (0..5).map(|k| (k + 1, parents.get(k).map_or(0, |&parent| parent.min(k)))).collect();
         let forest = Forest::of_lines(6, &lines).unwrap();
         let new = || {
-            let mut market = Market::new(forest.clone(), 3);
+            let mut market = Market::new(forest.clone(), SHED, 3);
             for (zone, &(export, import)) in limits.iter().enumerate() {
                 market.limits(zone, export, import);
             }
