@@ -1,4 +1,4 @@
-//! Generation adequacy of two published systems, against their exact indices.
+//! Generation adequacy of published systems, against their exact indices.
 //!
 //! Seeds 1 to 20, exactly these: each gives a mean with its own standard error, and so a z. If
 //! the engine counts right the z are standard normal: their mean has a standard deviation of
@@ -103,6 +103,16 @@ fn hold(name: &str, replications: u32) {
 fn rts79_has_its_exact_indices() {
     // A year's EUE has a standard deviation of 2,922 MWh: 1 % of 1,176 takes 61,700 years.
     hold("rts79", 3_300);
+}
+
+#[test]
+fn rts79_with_an_uncertain_forecast_has_its_exact_indices() {
+    hold("rts79-lfu", 3_900);
+}
+
+#[test]
+fn units_of_three_states_have_their_exact_indices() {
+    hold("rbts-derated", 32_000);
 }
 
 #[test]

@@ -348,6 +348,7 @@ fn weathered(daily_c: Vec<f64>, cold: f64, law: DurationLaw) -> System {
         stream: StreamId::of("weather/zone"),
         common_stream: StreamId::of("weather/common"),
         fixed_daily_c: Some(daily_c),
+        fixed_by_year: vec![],
     });
     system.zones[0].weather = Some(WeatherId(0));
     system.units[0].weather = Some(WeatherTable {

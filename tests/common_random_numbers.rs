@@ -105,6 +105,10 @@ fn named(
         Event::UnitDown(i) => (unit(i), "down"),
         Event::UnitRestored(i) => (unit(i) + "/derating", "up"),
         Event::UnitDerated(i) => (unit(i) + "/derating", "down"),
+        Event::UnitEnters(slot) => {
+            let (i, state) = view.plan.unit_state(slot);
+            (unit(i), ["full", "part", "none"][at(state.min(2).into())])
+        }
         Event::PlannedEnd(i) => (unit(i) + "/planned", "up"),
         Event::PlannedBegin(i) => (unit(i) + "/planned", "down"),
         Event::CircuitUp(i) => (circuit(i), "up"),

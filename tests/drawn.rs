@@ -233,6 +233,7 @@ fn temperature_has_its_mean_spread_memory_and_company() {
             stream: StreamId::of(&format!("weather/{name}")),
             common_stream: StreamId::of("weather/common"),
             fixed_daily_c: None,
+            fixed_by_year: vec![],
         });
     }
     flat_zone(&mut system, "zone", 1.0);

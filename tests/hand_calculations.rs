@@ -430,6 +430,7 @@ fn heat_takes_hashes_and_raises_power() {
         stream: hashfall::random::StreamId::of("weather/north"),
         common_stream: hashfall::random::StreamId::of("weather/common"),
         fixed_daily_c: Some(vec![35.0]),
+        fixed_by_year: vec![],
     });
     system.zones[0].weather = Some(WeatherId(0));
     let farm = &mut system.farms[0];
@@ -458,6 +459,7 @@ fn heat_follows_the_hours_of_a_day() {
         stream: hashfall::random::StreamId::of("weather/north"),
         common_stream: hashfall::random::StreamId::of("weather/common"),
         fixed_daily_c: Some(vec![25.0]),
+        fixed_by_year: vec![],
     });
     system.zones[0].weather = Some(WeatherId(0));
     system.zones[0].utc_offset_minutes = 360;
@@ -491,6 +493,7 @@ fn a_hot_afternoon_is_hotter_than_its_day() {
             stream: hashfall::random::StreamId::of("weather/north"),
             common_stream: hashfall::random::StreamId::of("weather/common"),
             fixed_daily_c: Some(vec![25.0]),
+            fixed_by_year: vec![],
         });
         system.zones[0].weather = Some(WeatherId(0));
         let farm = &mut system.farms[0];

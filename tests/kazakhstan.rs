@@ -43,7 +43,7 @@ fn plants_add_up_to_the_list_and_to_the_dependable_19_gw() {
         );
         let dependable = units().map(|unit| match unit.output {
             Output::Steady => unit.nameplate.megawatts() * centre(&system, unit.dependable),
-            Output::Wind(_) | Output::Sun(_) => unit.nameplate.megawatts(),
+            Output::Wind(_) | Output::Sun(_) | Output::Hourly(_) => unit.nameplate.megawatts(),
         });
         near(dependable.sum(), 19_000.0, 200.0);
         let gres_1 = system

@@ -380,7 +380,7 @@ fn plants() -> Vec<Behaviour> {
             In("output becomes steady at its mean share", |system| {
                 for unit in &mut system.units {
                     let mean = match unit.output {
-                        Output::Steady => continue,
+                        Output::Steady | Output::Hourly(_) => continue,
                         Output::Wind(mean) | Output::Sun(mean) => mean,
                     };
                     unit.output = Output::Steady;

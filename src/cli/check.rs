@@ -5,9 +5,13 @@ use super::scenario::{bytes, load, plan, replications};
 use super::talk::print;
 use super::{Exit, Failure};
 use crate::experiment::layout_of;
+use crate::quantity::MS_PER_DAY;
 use crate::report::hexadecimal;
 use crate::scenario::budget;
-use crate::system::Basis;
+use crate::system::{Basis, System};
+
+/// A week of maintenance.
+const WEEK_MS: i64 = 7 * MS_PER_DAY;
 
 pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
     let loaded = load(&options.scenario)?;
@@ -15,6 +19,7 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
     let n = replications(&loaded, options.replications)?;
     let system = &loaded.system;
     let cost = budget(system, u64::from(n));
+    let placed = placed(system);
     let (layout, series) = layout_of(&plan);
     let assumed = system
         .assumptions
@@ -28,6 +33,7 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
          horizon       {days} days, seed {seed}, {n} replications\n\
          grid          {zones} zones, {lines} lines, {plants} plants with {units} units\n\
          mining        {farms} farms, {pools} pools, {gateways} gateways, {providers} providers\n\
+{placed}\
          numbers       {assumptions} sourced or assumed, {assumed} of them assumed\n\
          recorded      {indices} indices, {fans} fans and {means} means over time\n\
          cost, about   {events:.0} events a replication, {memory} of memory, {disk} of disk\n",
@@ -53,4 +59,31 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
         disk = bytes(cost.disk_bytes),
     ))?;
     Ok(Exit::Done)
+}
+
+/// Where maintenance was placed, a line a plant: weeks count from 1 at the start.
+fn placed(system: &System) -> String {
+    let mut lines = String::new();
+    for plant in &system.plants {
+        let first = plant.first_unit.at();
+        let units = &system.units[first..first + usize::from(plant.units)];
+        let mut told = Vec::new();
+        for (number, unit) in (1..).zip(units) {
+            let Some((from, until)) = unit.maintenance else {
+                continue;
+            };
+            let (begin, end) = (from / WEEK_MS + 1, (until + WEEK_MS - 1) / WEEK_MS);
+            told.push(if begin == end {
+                format!("unit {number} week {begin}")
+            } else {
+                format!("unit {number} weeks {begin} to {end}")
+            });
+        }
+        if !told.is_empty() {
+            let label = if lines.is_empty() { "maintenance" } else { "" };
+            let (name, told) = (&plant.name, told.join(", "));
+            lines += &format!("{label:<14}{name}: {told}\n");
+        }
+    }
+    lines
 }

@@ -16,12 +16,9 @@ impl State {
         match event {
             Event::UnitUp(unit) => self.unit_reason(plan, futures, unit, reason::FORCED, false),
             Event::UnitDown(unit) => self.unit_reason(plan, futures, unit, reason::FORCED, true),
-            Event::PlannedEnd(unit) => {
-                self.unit_reason(plan, futures, unit, reason::PLANNED, false)
-            }
-            Event::PlannedBegin(unit) => {
-                self.unit_reason(plan, futures, unit, reason::PLANNED, true);
-            }
+            Event::UnitEnters(slot) => self.unit_enters(plan, futures, slot),
+            Event::PlannedEnd(unit) => self.planned(plan, futures, unit, -1),
+            Event::PlannedBegin(unit) => self.planned(plan, futures, unit, 1),
             Event::UnitRestored(unit) => {
                 self.units[usize::from(unit)].derated = false;
                 self.unit_changed(plan, futures, unit);
@@ -47,8 +44,7 @@ impl State {
             Event::OrderEnd(order) => self.order(plan, futures, order, false),
             Event::OrderBegin(order) => self.order(plan, futures, order, true),
         }
-        let links = matches!(event.code() >> 16, 8..=15);
-        self.dirty.links |= links;
+        self.dirty.links |= event.is_of_links();
     }
 
     /// Answers an alarm.
@@ -106,67 +102,6 @@ impl State {
             ContractState::Resting | ContractState::Idle => ContractState::Idle,
         };
         self.dirty.balance = true;
-    }
-
-    fn unit_reason(
-        &mut self,
-        plan: &Plan<'_>,
-        futures: &Futures,
-        unit: u16,
-        reason: u8,
-        set: bool,
-    ) {
-        let state = &mut self.units[usize::from(unit)];
-        if set {
-            if state.reasons == 0 {
-                state.off_since = self.now;
-            }
-            state.reasons |= reason;
-        } else {
-            state.reasons &= !reason;
-        }
-        self.unit_changed(plan, futures, unit);
-    }
-
-    /// Brings a unit's part of its zone's capacity up to date.
-    pub(super) fn unit_changed(&mut self, plan: &Plan<'_>, futures: &Futures, unit: u16) {
-        let index = usize::from(unit);
-        let system = &plan.system.units[index];
-        let state = &mut self.units[index];
-        let full = futures.unit_capacity[index];
-        let contribution = match (state.reasons == 0, state.derated) {
-            (false, _) => 0,
-            (true, false) => full,
-            (true, true) => full - libm::rint(full as f64 * system.derating_share) as i64,
-        };
-        let change = contribution - state.contribution;
-        state.contribution = contribution;
-        match plan.renewable_of[index] {
-            Some(group) => {
-                self.group_available[group] += change;
-                self.group_changed(plan, futures, group);
-            }
-            None => self.add_capacity(plan, system.zone.at(), system.class.at(), change),
-        }
-    }
-
-    /// Brings a weather-driven group's capacity up to date.
-    pub(super) fn group_changed(&mut self, plan: &Plan<'_>, futures: &Futures, group: usize) {
-        let share = futures.renewable_share(plan, group, self.now);
-        let capacity = crate::quantity::Share(share).of(self.group_available[group]);
-        let change = capacity - self.group_capacity[group];
-        self.group_capacity[group] = capacity;
-        let renewable = &plan.renewables[group];
-        self.add_capacity(plan, renewable.zone, renewable.class, change);
-    }
-
-    fn add_capacity(&mut self, plan: &Plan<'_>, zone: usize, class: usize, change: i64) {
-        if change != 0 {
-            self.capacity[zone * plan.system.classes.len() + class] += change;
-            self.zones[zone].capacity += change;
-            self.zones[zone].touched_classes |= 1 << class;
-            self.dirty.balance = true;
-        }
     }
 
     fn circuit(&mut self, plan: &Plan<'_>, futures: &Futures, circuit: u16, down: bool) {
@@ -263,27 +198,6 @@ impl State {
                 }
                 self.touch(farm.at());
             }
-        }
-    }
-
-    /// A unit struck by a hazard or by the grid comes back with a start, not a repair.
-    fn strike_unit(&mut self, plan: &Plan<'_>, futures: &Futures, unit: u16, by: i32) {
-        let index = usize::from(unit);
-        let state = &mut self.units[index];
-        let before = state.strikes;
-        count(&mut state.strikes, by);
-        if before == 0 && by > 0 {
-            self.agenda.cancel(Ring::UnitStarted(unit));
-            self.unit_reason(plan, futures, unit, reason::STRUCK, true);
-        } else if before > 0 && state.strikes == 0 {
-            let off = self.now - state.off_since;
-            let class = plan.system.units[index].class;
-            let start = plan.system.classes[class.at()].start.after(off);
-            if start.0 > 0 {
-                self.units[index].reasons |= reason::STARTING;
-                self.agenda.set(Ring::UnitStarted(unit), self.now + start);
-            }
-            self.unit_reason(plan, futures, unit, reason::STRUCK, false);
         }
     }
 
@@ -394,6 +308,6 @@ pub(super) fn belongs_to_event(plan: &Plan<'_>, futures: &Futures, event: Event)
 }
 
 /// Adds to or takes from a count of reasons.
-fn count(reasons: &mut u16, by: i32) {
+pub(super) fn count(reasons: &mut u16, by: i32) {
     *reasons = (i32::from(*reasons) + by) as u16;
 }

@@ -15,6 +15,9 @@ pub enum Event {
     UnitRestored(u16),
     /// A unit's partial outage begins.
     UnitDerated(u16),
+    /// A unit of several states enters one (index over all such units and states, better states
+    /// first): see [`crate::engine::Plan::unit_state`].
+    UnitEnters(u16),
     /// A unit's planned outage ends.
     PlannedEnd(u16),
     /// A unit's planned outage begins.
@@ -61,26 +64,43 @@ impl Event {
             Self::UnitDown(i) => (1, i),
             Self::UnitRestored(i) => (2, i),
             Self::UnitDerated(i) => (3, i),
-            Self::PlannedEnd(i) => (4, i),
-            Self::PlannedBegin(i) => (5, i),
-            Self::CircuitUp(i) => (6, i),
-            Self::CircuitDown(i) => (7, i),
-            Self::AccessUp(i) => (8, i),
-            Self::AccessDown(i) => (9, i),
-            Self::ProviderUp(i) => (10, i),
-            Self::ProviderDown(i) => (11, i),
-            Self::GatewayUp(i) => (12, i),
-            Self::GatewayDown(i) => (13, i),
-            Self::PoolUp(i) => (14, i),
-            Self::PoolDown(i) => (15, i),
-            Self::StrikeEnd(i) => (16, i),
-            Self::StrikeBegin(i) => (17, i),
-            Self::WindowClose(i) => (18, i),
-            Self::WindowOpen(i) => (19, i),
-            Self::OrderEnd(i) => (20, i),
-            Self::OrderBegin(i) => (21, i),
+            Self::UnitEnters(i) => (4, i),
+            Self::PlannedEnd(i) => (5, i),
+            Self::PlannedBegin(i) => (6, i),
+            Self::CircuitUp(i) => (7, i),
+            Self::CircuitDown(i) => (8, i),
+            Self::AccessUp(i) => (9, i),
+            Self::AccessDown(i) => (10, i),
+            Self::ProviderUp(i) => (11, i),
+            Self::ProviderDown(i) => (12, i),
+            Self::GatewayUp(i) => (13, i),
+            Self::GatewayDown(i) => (14, i),
+            Self::PoolUp(i) => (15, i),
+            Self::PoolDown(i) => (16, i),
+            Self::StrikeEnd(i) => (17, i),
+            Self::StrikeBegin(i) => (18, i),
+            Self::WindowClose(i) => (19, i),
+            Self::WindowOpen(i) => (20, i),
+            Self::OrderEnd(i) => (21, i),
+            Self::OrderBegin(i) => (22, i),
         };
         (kind << 16) | u64::from(index)
+    }
+
+    /// True for what happens to the internet side.
+    #[inline]
+    pub(super) fn is_of_links(self) -> bool {
+        matches!(
+            self,
+            Self::AccessUp(_)
+                | Self::AccessDown(_)
+                | Self::ProviderUp(_)
+                | Self::ProviderDown(_)
+                | Self::GatewayUp(_)
+                | Self::GatewayDown(_)
+                | Self::PoolUp(_)
+                | Self::PoolDown(_)
+        )
     }
 
     /// The event of a code made by [`Event::code`].
@@ -92,23 +112,24 @@ impl Event {
             1 => Self::UnitDown(i),
             2 => Self::UnitRestored(i),
             3 => Self::UnitDerated(i),
-            4 => Self::PlannedEnd(i),
-            5 => Self::PlannedBegin(i),
-            6 => Self::CircuitUp(i),
-            7 => Self::CircuitDown(i),
-            8 => Self::AccessUp(i),
-            9 => Self::AccessDown(i),
-            10 => Self::ProviderUp(i),
-            11 => Self::ProviderDown(i),
-            12 => Self::GatewayUp(i),
-            13 => Self::GatewayDown(i),
-            14 => Self::PoolUp(i),
-            15 => Self::PoolDown(i),
-            16 => Self::StrikeEnd(i),
-            17 => Self::StrikeBegin(i),
-            18 => Self::WindowClose(i),
-            19 => Self::WindowOpen(i),
-            20 => Self::OrderEnd(i),
+            4 => Self::UnitEnters(i),
+            5 => Self::PlannedEnd(i),
+            6 => Self::PlannedBegin(i),
+            7 => Self::CircuitUp(i),
+            8 => Self::CircuitDown(i),
+            9 => Self::AccessUp(i),
+            10 => Self::AccessDown(i),
+            11 => Self::ProviderUp(i),
+            12 => Self::ProviderDown(i),
+            13 => Self::GatewayUp(i),
+            14 => Self::GatewayDown(i),
+            15 => Self::PoolUp(i),
+            16 => Self::PoolDown(i),
+            17 => Self::StrikeEnd(i),
+            18 => Self::StrikeBegin(i),
+            19 => Self::WindowClose(i),
+            20 => Self::WindowOpen(i),
+            21 => Self::OrderEnd(i),
             _ => Self::OrderBegin(i),
         }
     }
@@ -144,6 +165,8 @@ mod tests {
             Event::UnitDown(3),
             Event::UnitRestored(1),
             Event::UnitDerated(1),
+            Event::UnitEnters(3),
+            Event::UnitEnters(9),
             Event::PlannedEnd(9),
             Event::PlannedBegin(9),
             Event::CircuitUp(0),

@@ -17,18 +17,22 @@
 mod agenda;
 mod alternate;
 mod apply;
+mod chain;
 mod draw;
 mod event;
 mod farm;
 mod hazard;
 mod ladder;
 mod plan;
+mod prepared;
 mod recorder;
 mod refresh;
 mod rejoin;
 mod run;
 mod state;
 mod timeline;
+mod units;
+mod wind;
 
 pub use agenda::Agenda;
 pub use draw::sun_shares;

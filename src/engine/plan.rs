@@ -1,9 +1,12 @@
 //! What follows from a system alone, computed once for all replications.
 
+use super::chain::Chains;
+use super::prepared::PreparedLoads;
+use super::wind;
 use crate::dispatch::Forest;
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
 use crate::random::{Sampler, StreamId};
-use crate::system::{Alternation, Farm, Output, System, Target, WeatherTable};
+use crate::system::{Alternation, Farm, HourlyOutputId, Output, System, Target, WeatherTable};
 
 /// Samplers of one alternating entity.
 #[derive(Debug, Clone)]
@@ -45,6 +48,19 @@ pub(super) struct Renewable {
     pub wind_location: f64,
 }
 
+/// Where what a unit gives while it is available comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Gives {
+    /// Its dependable capacity.
+    Steady,
+    /// Its part of a group of [`Plan::renewables`].
+    Group(usize),
+    /// An hourly output.
+    Hourly(HourlyOutputId),
+    /// The capacity of its state.
+    States,
+}
+
 /// Units whose failure rate follows the same temperature by the same table.
 #[derive(Debug, Clone)]
 pub(super) struct HazardRate {
@@ -52,13 +68,6 @@ pub(super) struct HazardRate {
     pub table: WeatherTable,
     pub unavailability: f64,
 }
-
-/// Spread of wind output in logits.
-pub(super) const WIND_SPREAD: f64 = 1.3;
-/// Hours between changes of wind output.
-pub(super) const WIND_STEP_H: usize = 3;
-/// Correlation of the wind path from one step to the next.
-pub(super) const WIND_LAG1: f64 = 0.92;
 
 /// A system with everything the engine computes ahead.
 #[derive(Debug)]
@@ -68,6 +77,8 @@ pub struct Plan<'s> {
     pub(super) forest: Forest,
     pub(super) units: Vec<Option<Alternating>>,
     pub(super) deratings: Vec<Option<Alternating>>,
+    /// Units with more states than up and down.
+    pub(super) chains: Chains,
     pub(super) circuits: Vec<Circuit>,
     pub(super) access: Vec<Option<Alternating>>,
     pub(super) providers: Vec<Option<Alternating>>,
@@ -76,8 +87,11 @@ pub struct Plan<'s> {
     /// Own failures of a unit in a plant with common shocks: mean up time over (1 - beta).
     pub(super) own_up: Vec<Option<Sampler>>,
     pub(super) renewables: Vec<Renewable>,
-    /// For each unit its group of [`Plan::renewables`].
-    pub(super) renewable_of: Vec<Option<usize>>,
+    /// What each unit gives.
+    pub(super) gives: Vec<Gives>,
+    /// Units with an hourly output.
+    pub(super) hourly_units: Vec<u16>,
+    pub(super) loads: PreparedLoads,
     pub(super) rates: Vec<HazardRate>,
     /// For each unit its entry of [`Plan::rates`].
     pub(super) rate_of: Vec<Option<usize>>,
@@ -108,21 +122,27 @@ impl<'s> Plan<'s> {
         let alternating = |a: &Option<Alternation>| a.as_ref().map(Alternating::new);
         let mut renewables: Vec<Renewable> = Vec::new();
         let mut rates: Vec<HazardRate> = Vec::new();
-        let mut renewable_of = Vec::with_capacity(system.units.len());
+        let mut gives = Vec::with_capacity(system.units.len());
         let mut rate_of = Vec::with_capacity(system.units.len());
         for unit in &system.units {
-            renewable_of.push((unit.output != Output::Steady).then(|| {
+            let mut group = || {
                 let group = Renewable {
                     zone: unit.zone.at(),
                     class: unit.class.at(),
                     output: unit.output,
                     wind_location: match unit.output {
-                        Output::Wind(mean) => wind_location(mean),
+                        Output::Wind(mean) => wind::location(mean),
                         _ => 0.0,
                     },
                 };
-                position_or_push(&mut renewables, group, |a, b| a == b)
-            }));
+                Gives::Group(position_or_push(&mut renewables, group, |a, b| a == b))
+            };
+            gives.push(match unit.output {
+                Output::Steady if unit.states.is_some() => Gives::States,
+                Output::Steady => Gives::Steady,
+                Output::Hourly(output) => Gives::Hourly(output),
+                Output::Wind(_) | Output::Sun(_) => group(),
+            });
             let weather = system.zones[unit.zone.at()].weather;
             rate_of.push(match (&unit.outages, &unit.weather, weather) {
                 (Some(outages), Some(table), Some(weather)) => {
@@ -169,6 +189,7 @@ impl<'s> Plan<'s> {
                 .iter()
                 .map(|unit| alternating(&unit.deratings))
                 .collect(),
+            chains: Chains::new(system),
             circuits: circuits(system),
             access: system
                 .farms
@@ -192,7 +213,13 @@ impl<'s> Plan<'s> {
                 .collect(),
             own_up,
             renewables,
-            renewable_of,
+            hourly_units: (0_u16..)
+                .zip(&gives)
+                .filter(|(_, gives)| matches!(gives, Gives::Hourly(_)))
+                .map(|(unit, _)| unit)
+                .collect(),
+            gives,
+            loads: PreparedLoads::new(system),
             rates,
             rate_of,
             cut_order,
@@ -218,6 +245,14 @@ impl<'s> Plan<'s> {
         })
     }
 
+    /// Capacity of a unit in one of its states, W; its nameplate where it has no states.
+    pub(super) fn state_capacity(&self, unit: usize, state: u8) -> i64 {
+        let unit = &self.system.units[unit];
+        let states = unit.states.as_ref();
+        let state = states.and_then(|model| model.states.get(usize::from(state)));
+        state.map_or(unit.nameplate, |state| state.capacity).0
+    }
+
     /// Farms of a zone.
     pub fn farms_of(&self, zone: usize) -> &[usize] {
         &self.farms_of[zone]
@@ -226,6 +261,11 @@ impl<'s> Plan<'s> {
     /// The line a circuit belongs to.
     pub fn line_of_circuit(&self, circuit: u16) -> usize {
         self.circuits[usize::from(circuit)].line
+    }
+
+    /// Unit and state of the index of an [`crate::engine::Event::UnitEnters`].
+    pub fn unit_state(&self, slot: u16) -> (u16, u8) {
+        self.chains.unit_state(slot)
     }
 
     /// Hazard and number of a window.
@@ -297,36 +337,6 @@ fn boundaries(system: &System) -> Vec<Instant> {
     all
 }
 
-/// The location at which a logistic of a normal with [`WIND_SPREAD`] has this mean, by
-/// bisection; the expectation by the midpoint rule over the normal's quantiles.
-fn wind_location(mean: f64) -> f64 {
-    let expectation = |location: f64| {
-        let steps = 400;
-        let total: f64 = (0..steps)
-            .map(|step| {
-                let u = (f64::from(step) + 0.5) / f64::from(steps);
-                logistic(location + WIND_SPREAD * crate::random::special::normal_quantile(u))
-            })
-            .sum();
-        total / f64::from(steps)
-    };
-    let (mut low, mut high) = (-12.0, 12.0);
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if expectation(middle) < mean {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    0.5 * (low + high)
-}
-
-/// 1 / (1 + exp(-x)).
-pub(super) fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-x))
-}
-
 /// Farms of which something holds.
 fn farms_where(system: &System, holds: impl Fn(&Farm) -> bool) -> Vec<usize> {
     let farms = system.farms.iter().enumerate();
@@ -334,24 +344,4 @@ fn farms_where(system: &System, holds: impl Fn(&Farm) -> bool) -> Vec<usize> {
         .filter(|(_, farm)| holds(farm))
         .map(|(index, _)| index)
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn wind_has_the_mean_it_was_given() {
-        for mean in [0.1, 0.33, 0.6] {
-            let location = wind_location(mean);
-            let steps = 20_000;
-            let total: f64 = (0..steps)
-                .map(|k| (f64::from(k) + 0.5) / f64::from(steps))
-                .map(|u| {
-                    logistic(location + WIND_SPREAD * crate::random::special::normal_quantile(u))
-                })
-                .sum();
-            assert!((total / f64::from(steps) - mean).abs() < 2e-4);
-        }
-    }
 }

@@ -44,9 +44,10 @@ impl State {
         self.bare_lacked = true;
         self.without_event = without_event;
         for unit in 0..system.units.len() {
-            let (down, derated) = futures.starts_down[unit];
-            self.units[unit].reasons = if down { reason::FORCED } else { 0 };
-            self.units[unit].derated = derated;
+            let start = futures.unit_start[unit];
+            self.units[unit].reasons = if start.down { reason::FORCED } else { 0 };
+            self.units[unit].derated = start.derated;
+            self.units[unit].state = start.state;
             self.unit_changed(plan, futures, unit as u16);
         }
         for &event in &futures.starts_dark {
@@ -85,6 +86,9 @@ impl State {
         }
         for group in 0..plan.renewables.len() {
             self.group_changed(plan, futures, group);
+        }
+        for &unit in &plan.hourly_units {
+            self.unit_changed(plan, futures, unit);
         }
         self.dirty.balance = true;
         for &index in &plan.heated {

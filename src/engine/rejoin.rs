@@ -3,6 +3,7 @@
 //! What was drawn is shared, so from equal states both go on alike, and the second need not be
 //! run: its recorder takes over what the first one sees from there on.
 
+use super::state::UnitState;
 use super::{FarmState, Recorder, State};
 use crate::quantity::Instant;
 
@@ -35,14 +36,15 @@ impl State {
             && farms().all(|(one, other)| self.same_farm(one, other, at))
             && self.units.iter().zip(&other.units).all(|(one, other)| {
                 // Since when a unit is off says how it will start, if it is off.
-                (one.reasons, one.strikes, one.derated, one.contribution)
-                    == (
-                        other.reasons,
-                        other.strikes,
-                        other.derated,
-                        other.contribution,
-                    )
-                    && (one.reasons == 0 || one.off_since == other.off_since)
+                let off_since = if one.reasons == 0 {
+                    one.off_since
+                } else {
+                    other.off_since
+                };
+                *one == UnitState {
+                    off_since,
+                    ..*other
+                }
             })
             && self.agenda == other.agenda
             && self.links == other.links

@@ -7,7 +7,7 @@ use super::{Agenda, Event, Plan, Timeline};
 use crate::connectivity::Links;
 use crate::dispatch::Market;
 use crate::quantity::{Hashrate, Instant, Power};
-use crate::system::LoadProfile;
+use crate::system::{HourlyOutputId, LoadProfile};
 
 /// One future: what was drawn before the first event. Shared by the run and its paired run.
 #[derive(Debug, Clone, Default)]
@@ -34,12 +34,17 @@ pub struct Futures {
     pub(super) operational: Vec<OperationalTime>,
     /// Firm load of zones whose load is drawn.
     pub(super) loads: Vec<LoadProfile>,
-    pub(super) load_is_drawn: Vec<bool>,
+    /// Where each zone's load stands.
+    pub(super) load_source: Vec<LoadSource>,
+    /// Step of each load forecast, index into [`crate::system::LoadForecast::STEPS`].
+    pub forecast_step: Vec<usize>,
+    /// Index of the weather year; 0 without any.
+    pub weather_year: usize,
     pub(super) renewable: Vec<Vec<i64>>,
     /// Capacity of each unit before outages, W.
     pub unit_capacity: Vec<i64>,
-    /// For each unit: starts down, starts derated.
-    pub(super) starts_down: Vec<(bool, bool)>,
+    /// How each unit starts.
+    pub(super) unit_start: Vec<UnitStart>,
     /// What else is down at the start.
     pub(super) starts_dark: Vec<Event>,
     /// Strikes of hazards.
@@ -55,24 +60,54 @@ pub struct Futures {
     pub hashprice_usd: Vec<f64>,
 }
 
+/// Where a zone's load stands in a replication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LoadSource {
+    /// In the system.
+    AsGiven,
+    /// Prepared in the plan, at this place.
+    Prepared(usize),
+    /// Drawn.
+    Drawn,
+}
+
+/// How a unit starts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct UnitStart {
+    /// Out.
+    pub down: bool,
+    /// In a partial outage.
+    pub derated: bool,
+    /// Its state, of a unit that has several.
+    pub state: u8,
+}
+
 impl Futures {
     /// Room for the futures of a plan's system.
     pub fn new(plan: &Plan<'_>) -> Self {
         let zones = plan.system.zones.len();
         Self {
             loads: vec![LoadProfile::default(); zones],
-            load_is_drawn: vec![false; zones],
+            load_source: vec![LoadSource::AsGiven; zones],
             ..Self::default()
         }
     }
 
     /// Firm load of a zone over the horizon.
+    #[inline]
     pub fn load<'a>(&'a self, plan: &'a Plan<'_>, zone: usize) -> &'a LoadProfile {
-        if self.load_is_drawn[zone] {
-            &self.loads[zone]
-        } else {
-            &plan.system.zones[zone].load
+        match self.load_source[zone] {
+            LoadSource::AsGiven => &plan.system.zones[zone].load,
+            LoadSource::Prepared(place) => plan.loads.profile(place),
+            LoadSource::Drawn => &self.loads[zone],
         }
+    }
+
+    /// What an hourly output gives at an instant, W.
+    pub(super) fn hourly_output(&self, plan: &Plan<'_>, id: HourlyOutputId, now: Instant) -> i64 {
+        let series = plan.system.hourly_outputs[id.at()].of_year(self.weather_year);
+        let hour = (now.0 / crate::quantity::MS_PER_HOUR) as usize;
+        series.get(hour).copied().unwrap_or(0)
     }
 
     /// The exogenous events, in order.
@@ -100,6 +135,10 @@ pub struct UnitState {
     pub(super) reasons: u8,
     /// Strikes that now hold it down.
     pub(super) strikes: u16,
+    /// Planned outages that now hold it down.
+    pub(super) planned: u16,
+    /// Its state, of a unit that has several.
+    pub(super) state: u8,
     /// A partial outage lasts.
     pub(super) derated: bool,
     pub(super) off_since: Instant,
@@ -108,6 +147,10 @@ pub struct UnitState {
 }
 
 impl UnitState {
+    /// Index of its state, of a unit that has several; else 0.
+    pub fn state(&self) -> u8 {
+        self.state
+    }
     /// Able to run.
     pub fn is_available(&self) -> bool {
         self.reasons == 0

@@ -2,6 +2,7 @@
 
 use crate::engine::{Event, Plan, Recorder, Replicator, Ring, View};
 use crate::quantity::Instant;
+use crate::system::System;
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -130,8 +131,15 @@ impl Story {
     }
 }
 
+/// What a unit of several states does, as "enters state derated".
+fn state_words(does: &str, system: &System, unit: usize, state: u8) -> String {
+    let model = system.units[unit].states.as_ref();
+    let name = model.and_then(|model| model.states.get(usize::from(state)));
+    format!("{does} state {}", name.map_or("up", |state| &state.name))
+}
+
 /// Name of the entity an event concerns, and what happens to it.
-fn words(view: View<'_>, event: Event) -> (String, &'static str) {
+fn words(view: View<'_>, event: Event) -> (String, String) {
     let system = view.plan.system;
     let unit = |i: u16| format!("plant/{}", system.units[usize::from(i)].name);
     let line = |i: u16| format!("line/{}", system.lines[view.plan.line_of_circuit(i)].name);
@@ -148,11 +156,15 @@ fn words(view: View<'_>, event: Event) -> (String, &'static str) {
         format!("hazard/{}/window-{}", system.hazards[hazard].name, k + 1)
     };
     let order = |i: u16| format!("order/{}", system.orders[usize::from(i)].name);
-    match event {
+    let (entity, what) = match event {
         Event::UnitUp(i) => (unit(i), "is repaired"),
         Event::UnitDown(i) => (unit(i), "fails"),
         Event::UnitRestored(i) => (unit(i), "is back at full capacity"),
         Event::UnitDerated(i) => (unit(i), "is derated"),
+        Event::UnitEnters(slot) => {
+            let (i, state) = view.plan.unit_state(slot);
+            return (unit(i), state_words("enters", system, i.into(), state));
+        }
         Event::PlannedEnd(i) => (unit(i), "ends its planned outage"),
         Event::PlannedBegin(i) => (unit(i), "begins its planned outage"),
         Event::CircuitUp(i) => (line(i), "has a circuit repaired"),
@@ -171,7 +183,8 @@ fn words(view: View<'_>, event: Event) -> (String, &'static str) {
         Event::WindowOpen(i) => (window(i), "opens"),
         Event::OrderEnd(i) => (order(i), "ends"),
         Event::OrderBegin(i) => (order(i), "comes into force"),
-    }
+    };
+    (entity, what.to_owned())
 }
 
 impl Recorder for Story {
@@ -189,8 +202,13 @@ impl Recorder for Story {
             ..Self::default()
         };
         for (index, unit) in view.state.units.iter().enumerate() {
-            if !unit.is_available() {
-                let name = format!("plant/{}", view.plan.system.units[index].name);
+            let system = view.plan.system;
+            let name = format!("plant/{}", system.units[index].name);
+            let in_part = system.units[index].states.is_some() && unit.state() > 0;
+            if in_part {
+                let what = state_words("is at the start in", system, index, unit.state());
+                self.note(name, &what);
+            } else if !unit.is_available() {
                 self.note(name, "is out at the start");
             }
         }
@@ -201,7 +219,7 @@ impl Recorder for Story {
 
     fn event(&mut self, view: View<'_>, event: Event) {
         let (entity, what) = words(view, event);
-        self.note(entity, what);
+        self.note(entity, &what);
     }
 
     fn ring(&mut self, view: View<'_>, ring: Ring) {

@@ -1,7 +1,9 @@
 //! What a run will cost: events, memory, disk; and whether it fits at all.
 
 use crate::quantity::MS_PER_HOUR;
-use crate::system::{Alternation, HazardTiming, Order, System, Value};
+use crate::system::{
+    Alternation, HazardTiming, LoadForecast, Order, StateModel, System, Value, Zone,
+};
 
 /// Largest memory that a run may want.
 pub const LARGEST_MEMORY_BYTES: u64 = 16 << 30;
@@ -41,10 +43,17 @@ pub fn budget(system: &System, replications: u64) -> Budget {
             2.0 * hours / (law.up.mean_h() + law.down.mean_h())
         })
     };
+    let moves = |states: &Option<StateModel>| {
+        states.as_ref().map_or(0.0, |model| {
+            let shares = model.stationary();
+            let rates = (0..shares.len()).map(|state| shares[state] / model.mean_h(state));
+            hours * rates.sum::<f64>()
+        })
+    };
     let units: f64 = system
         .units
         .iter()
-        .map(|unit| cycles(&unit.outages) + cycles(&unit.deratings))
+        .map(|unit| cycles(&unit.outages) + cycles(&unit.deratings) + moves(&unit.states))
         .sum();
     let lines: f64 = system
         .lines
@@ -109,7 +118,14 @@ pub fn budget(system: &System, replications: u64) -> Budget {
     } else {
         0
     };
-    let loads = 4 * system.zones.len() as u64 * whole_hours * 8;
+    let copies = |zone: &Zone| {
+        let steps = zone.forecast.map_or(0, |_| LoadForecast::STEPS.len());
+        4 + zone.load_by_year.len().max(1) * steps + zone.load_by_year.len()
+    };
+    let outputs = system.hourly_outputs.iter();
+    let profiles = system.zones.iter().map(copies).sum::<usize>()
+        + outputs.map(|output| output.by_year.len()).sum::<usize>();
+    let loads = profiles as u64 * whole_hours * 8;
     let histograms = series * whole_hours * BINS * COUNT_BYTES;
     // Order statistics read one column at a time; blocks of 256 rows are held whole.
     let rows = replications

@@ -27,6 +27,10 @@ indices! {
     ZoneId,
     /// A line between two zones.
     LineId,
+    /// A load forecast.
+    LoadForecastId,
+    /// An hourly output.
+    HourlyOutputId,
     /// A merit class of plants.
     ClassId,
     /// A plant.

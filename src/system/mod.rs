@@ -8,6 +8,7 @@
 
 mod bitcoin;
 mod farm;
+mod forecast;
 mod hazard;
 mod index;
 mod input;
@@ -17,16 +18,18 @@ mod operator;
 mod plant;
 mod profile;
 mod provenance;
+mod states;
 mod weather;
 mod window;
 mod zone;
 
 pub use bitcoin::{Calibration, Claim, Economics, Observed, ObservedDay, PoolReading, World};
 pub use farm::{Access, Farm, FarmStatus, LinkLoss, PriceResponse, StartProfile, StartStep};
+pub use forecast::{HourlyOutput, LoadForecast, WeatherYears};
 pub use hazard::{Hazard, HazardTiming, HazardWindow, LoadChange, Moment, Target};
 pub use index::{
-    AccessClassId, ClassId, ContractId, FarmId, GatewayId, HazardId, InputId, LineId, OrderId,
-    PlantId, PoolId, ProviderId, UnitId, WeatherId, ZoneId,
+    AccessClassId, ClassId, ContractId, FarmId, GatewayId, HazardId, HourlyOutputId, InputId,
+    LineId, LoadForecastId, OrderId, PlantId, PoolId, ProviderId, UnitId, WeatherId, ZoneId,
 };
 pub use input::{Input, Value};
 pub use link::{AccessClass, Alternation, Gateway, Pool, Provider};
@@ -35,6 +38,7 @@ pub use operator::{Contract, Operator, Order, OrderShare};
 pub use plant::{Class, Output, Plant, StartTimes, Unit, WeatherTable};
 pub use profile::LoadProfile;
 pub use provenance::{Assumption, Basis, Mode};
+pub use states::{CapacityState, MOST_STATES, StateModel, Transition};
 pub use weather::{LoadResponse, Weather};
 pub use window::Window;
 pub use zone::{Line, LoadScale, Zone};
@@ -66,6 +70,10 @@ pub struct System {
     pub inputs: Vec<Input>,
     /// Zones of the grid.
     pub zones: Vec<Zone>,
+    /// Load forecast uncertainty, for groups of zones.
+    pub load_forecasts: Vec<LoadForecast>,
+    /// Weather years drawn jointly; none: every series holds in all replications.
+    pub weather_years: Option<WeatherYears>,
     /// Lines between zones.
     pub lines: Vec<Line>,
     /// Merit classes of plants, cheapest first.
@@ -74,6 +82,8 @@ pub struct System {
     pub plants: Vec<Plant>,
     /// Units of all plants; a plant's are contiguous.
     pub units: Vec<Unit>,
+    /// Outputs of units that are given hour by hour.
+    pub hourly_outputs: Vec<HourlyOutput>,
     /// Temperature models.
     pub weathers: Vec<Weather>,
     /// Machine mixes.

@@ -1,6 +1,6 @@
 //! Plants, their units, and the merit classes they belong to.
 
-use super::{Alternation, ClassId, PlantId, UnitId, Value, ZoneId};
+use super::{Alternation, ClassId, HourlyOutputId, PlantId, StateModel, UnitId, Value, ZoneId};
 use crate::quantity::{Power, Span};
 use crate::random::StreamId;
 
@@ -69,6 +69,8 @@ pub enum Output {
     Wind(f64),
     /// Daylight only, with this mean share of capacity over the day.
     Sun(f64),
+    /// As given hour by hour, times the dependable share.
+    Hourly(HourlyOutputId),
 }
 
 /// One generating unit.
@@ -90,6 +92,8 @@ pub struct Unit {
     pub output: Output,
     /// Forced outages; none for a unit that never fails. Stream `plant/NAME/unit-K/outage`.
     pub outages: Option<Alternation>,
+    /// More states than up and down, instead of `outages`: a Markov chain.
+    pub states: Option<StateModel>,
     /// Partial outages: while one lasts the unit loses `derating_share` of its capacity.
     /// Stream `plant/NAME/unit-K/derating`.
     pub deratings: Option<Alternation>,
@@ -99,8 +103,11 @@ pub struct Unit {
     pub repair_factor: Value,
     /// How the failure rate follows temperature.
     pub weather: Option<WeatherTable>,
-    /// Out of service for the whole horizon, or a part: planned, (from, until) in ms.
+    /// Out of service for the whole horizon, or a part: planned, (from, until) in ms. Spans may
+    /// overlap: the last one ends the outage.
     pub planned: Vec<(i64, i64)>,
+    /// Maintenance that the build has placed, (from, until) in ms.
+    pub maintenance: Option<(i64, i64)>,
 }
 
 /// Unavailability against temperature, relative to that at 10 °C.

@@ -26,6 +26,12 @@ impl LoadProfile {
         profile
     }
 
+    /// The profile times a factor, each hour rounded to the watt.
+    pub fn scaled(&self, factor: f64) -> Self {
+        let scale = |hour: &Power| Power(libm::rint(hour.0 as f64 * factor) as i64);
+        Self::new(self.hourly.iter().map(scale).collect())
+    }
+
     /// Computes the maxima again after the hours have changed.
     pub fn refresh_maxima(&mut self) {
         let largest = |hours: &[Power]| hours.iter().copied().fold(Power(i64::MIN), Power::max);

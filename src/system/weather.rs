@@ -25,9 +25,17 @@ pub struct Weather {
     pub common_stream: StreamId,
     /// Fixed path of daily means instead of a drawn one.
     pub fixed_daily_c: Option<Vec<f64>>,
+    /// The same for each of the weather years; empty where every year has the same.
+    pub fixed_by_year: Vec<Vec<f64>>,
 }
 
 impl Weather {
+    /// The fixed path of daily means in a weather year, if there is one.
+    pub fn fixed_of_year(&self, year: usize) -> Option<&[f64]> {
+        let path = self.fixed_by_year.get(year).or(self.fixed_daily_c.as_ref());
+        path.map(Vec::as_slice)
+    }
+
     /// What a local hour (0 to 24, fractions allowed) lies above the day's mean, °C.
     pub fn within_day_c(&self, local_hour: f64) -> f64 {
         let angle = std::f64::consts::TAU * (local_hour - 15.0) / 24.0;

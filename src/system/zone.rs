@@ -1,6 +1,6 @@
 //! Zones and the lines between them.
 
-use super::{Alternation, LoadProfile, LoadResponse, Value, WeatherId, ZoneId};
+use super::{Alternation, LoadForecastId, LoadProfile, LoadResponse, Value, WeatherId, ZoneId};
 use crate::quantity::Power;
 
 /// A part of the grid without bottlenecks inside.
@@ -14,6 +14,11 @@ pub struct Zone {
     pub utc_offset_minutes: i32,
     /// Hourly load before scale and weather.
     pub load: LoadProfile,
+    /// The same in each of the weather years (`load` is the first); empty where every year has
+    /// the same.
+    pub load_by_year: Vec<LoadProfile>,
+    /// Load forecast uncertainty that acts on it.
+    pub forecast: Option<LoadForecastId>,
     /// What the profile is multiplied with.
     pub scale: LoadScale,
     /// How load answers temperature.
@@ -26,6 +31,13 @@ pub struct Zone {
     pub priority: u8,
     /// Shares the rest of wind drawn for the zone: stream of its wind path.
     pub wind_stream: crate::random::StreamId,
+}
+
+impl Zone {
+    /// Hourly load before scale and weather, in a weather year.
+    pub fn load_of_year(&self, year: usize) -> &LoadProfile {
+        self.load_by_year.get(year).unwrap_or(&self.load)
+    }
 }
 
 /// How a profile becomes firm load.

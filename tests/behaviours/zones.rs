@@ -123,6 +123,7 @@ fn load_follows_the_days_temperature() {
         stream: StreamId::of("weather/north"),
         common_stream: StreamId::of("weather/common"),
         fixed_daily_c: Some(vec![-10.0, 5.0, -40.0]),
+        fixed_by_year: vec![],
     });
     system.zones[0].weather = Some(WeatherId(0));
     system.zones[0].response = Some(LoadResponse {

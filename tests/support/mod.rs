@@ -25,10 +25,13 @@ pub fn empty(hours: i64) -> System {
         headline_window: 0,
         inputs: vec![],
         zones: vec![],
+        load_forecasts: vec![],
+        weather_years: None,
         lines: vec![],
         classes: vec![],
         plants: vec![],
         units: vec![],
+        hourly_outputs: vec![],
         weathers: vec![],
         fleets: vec![],
         farms: vec![],
@@ -71,6 +74,8 @@ pub fn zone(system: &mut System, name: &str, load_mw: &[f64]) -> ZoneId {
         external: false,
         utc_offset_minutes: 0,
         load: LoadProfile::new(hourly),
+        load_by_year: vec![],
+        forecast: None,
         scale: LoadScale {
             factor: Value::Fixed(1.0),
             contains_mining: false,
@@ -141,11 +146,13 @@ pub fn plant(
             dependable: Value::Fixed(1.0),
             output: Output::Steady,
             outages: times.map(|(mttf, mttr)| exponential(&stream, mttf, mttr)),
+            states: None,
             deratings: None,
             derating_share: 0.0,
             repair_factor: Value::Fixed(1.0),
             weather: None,
             planned: vec![],
+            maintenance: None,
         });
     }
     id

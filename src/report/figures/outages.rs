@@ -278,6 +278,21 @@ fn unit<'a>(
             system.units.iter().filter(is_of).collect(),
         )
     };
+    if let Some(state) = what.rsplit_once(" state ").map(|(_, state)| state) {
+        let model = unit.states.as_ref()?;
+        let entered = model.states.iter().find(|other| other.name == state)?;
+        let missing = unit.nameplate.megawatts() - entered.capacity.megawatts();
+        return Some(Effect {
+            group: "Plants",
+            name,
+            whole: units.iter().map(|unit| unit.nameplate.megawatts()).sum(),
+            kind: OutageKind::Forced,
+            entity,
+            weight: (missing > 0.0).then_some(missing),
+            counts: false,
+            shared,
+        });
+    }
     let (kind, out) = match what {
         "is out at the start" | "fails" => (OutageKind::Forced, true),
         "is repaired" => (OutageKind::Forced, false),

@@ -5,7 +5,7 @@ use super::super::mistake::{Finding, Place};
 use super::super::places::Places;
 use crate::quantity::{Instant, MS_PER_HOUR, Span};
 use crate::random::StreamId;
-use crate::system::{HazardTiming, Input, InputId, System, Value};
+use crate::system::{HazardTiming, Input, InputId, System, Unit, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most entities of one kind, so that a typed index holds them.
@@ -36,6 +36,10 @@ pub(crate) struct Context<'a> {
     pub horizon: Span,
     /// False where begin or length have a mistake: nothing is held against the horizon then.
     pub horizon_known: bool,
+    /// Names of the weather years, sorted; empty without any.
+    pub years: Vec<String>,
+    /// Whether some series has been read for each of them.
+    pub years_used: bool,
     streams: BTreeMap<StreamId, String>,
     hourly_values: usize,
     pub(super) inputs: Vec<Input>,
@@ -52,6 +56,8 @@ impl<'a> Context<'a> {
             start_unix_ms: 0,
             horizon: Span(MS_PER_HOUR),
             horizon_known: true,
+            years: Vec::new(),
+            years_used: false,
             streams: BTreeMap::new(),
             hourly_values: 0,
             inputs: Vec::new(),
@@ -131,14 +137,21 @@ impl<'a> Context<'a> {
 
     /// Whether another hourly series still fits; the first that does not is a mistake.
     pub(crate) fn room_for_hours(&mut self, path: &str) -> bool {
+        self.room_for_series(path, 1)
+    }
+
+    /// The same for several series at once.
+    pub(crate) fn room_for_series(&mut self, path: &str, series: usize) -> bool {
         let fits = |values: usize| values <= MOST_HOURLY_VALUES;
         let before = self.hourly_values;
-        self.hourly_values += self.hours();
+        self.hourly_values += self.hours() * series;
         if fits(before) && !fits(self.hourly_values) {
             self.wrong(
                 path,
-                format!("more than {MOST_HOURLY_VALUES} hourly values of loads and prices"),
-                "a shorter horizon, or fewer zones and prices",
+                format!(
+                    "more than {MOST_HOURLY_VALUES} hourly values of loads, outputs and prices"
+                ),
+                "a shorter horizon, or fewer zones, outputs and prices",
             );
         }
         fits(self.hourly_values)
@@ -210,7 +223,15 @@ impl<'a> Context<'a> {
         let load = system
             .zones
             .iter()
-            .map(|zone| zone.load.maximum.0.max(0) as f64)
+            .map(|zone| {
+                let years = zone.load_by_year.iter().chain([&zone.load]);
+                let most = years.map(|load| load.maximum.0).max().unwrap_or(0).max(0);
+                // The forecast's last step is three standard deviations up.
+                let error = zone
+                    .forecast
+                    .map_or(0.0, |id| system.load_forecasts[id.at()].sd);
+                most as f64 * (1.0 + 3.0 * error)
+            })
             .sum::<f64>();
         let mining = system
             .farms
@@ -235,6 +256,15 @@ impl<'a> Context<'a> {
             );
         }
         self.counts(system);
+        let model = |unit: &Unit| unit.states.as_ref().map_or(0, |model| model.states.len());
+        let states: usize = system.units.iter().map(model).sum();
+        if states > MOST_ENTITIES {
+            self.wrong(
+                "plant",
+                format!("{states} states of all units together"),
+                format!("at most {MOST_ENTITIES}: fewer units with states, or fewer states"),
+            );
+        }
         if system.units.len() > MOST_ENTITIES {
             self.wrong(
                 "plant",

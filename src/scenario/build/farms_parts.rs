@@ -2,7 +2,7 @@
 
 use super::farms::{exponential, staggered};
 use super::numbers::{number, number_or, reach};
-use super::{Context, Names, series};
+use super::{Context, Names, hourly};
 use crate::quantity::Span;
 use crate::scenario::files::Files;
 use crate::scenario::raw::{self, Hold, Mixed};
@@ -192,7 +192,7 @@ pub(super) fn price_response(
     let price_usd_mwh = match (written.price_usd_mwh, &written.price) {
         (Some(price), None) => vec![price],
         (None, Some(_)) if !context.room_for_hours(path) => vec![0.0],
-        (None, Some(series)) => series::hourly(
+        (None, Some(series)) => hourly::hourly(
             series,
             &format!("{path}.price"),
             (-1e4, 1e5),

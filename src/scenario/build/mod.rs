@@ -5,15 +5,20 @@ mod farms;
 mod farms_parts;
 mod fleets;
 mod hazards;
+mod hourly;
 mod internet;
+mod maintenance;
 mod names;
 mod numbers;
 mod observed;
 mod operators;
+mod outputs;
 mod plants;
 mod reliability;
 mod series;
+mod states;
 mod study;
+mod uncertain;
 mod world;
 mod zones;
 
@@ -31,11 +36,15 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
     let study = study::study(raw, context);
     let names = Names::collect(raw, context);
     numbers::inputs(raw, context);
-    let weathers = zones::weathers(raw, &names, context);
-    let zones = zones::zones(raw, &names, files, context);
+    let weather_years = uncertain::weather_years(raw, context);
+    let weathers = zones::weathers(raw, &names, files, context);
+    let mut zones = zones::zones(raw, &names, files, context);
+    let load_forecasts = uncertain::load_forecasts(raw, &names, &mut zones, context);
     let lines = zones::lines(raw, &names, context);
     let classes = plants::classes(raw, &names);
-    let (plants, units) = plants::plants(raw, &names, files, context);
+    let outputs = outputs::outputs(raw, &names, files, context);
+    uncertain::years_are_used(context);
+    let (plants, units) = plants::plants(raw, &names, &outputs, files, context);
     plants::need_weather(raw, &names, context);
     let fleets = fleets::fleets(raw, &names, files, context);
     let gateways = internet::gateways(raw, &names, context);
@@ -60,10 +69,13 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
         headline_window: study.headline_window,
         inputs: context.take_inputs(),
         zones,
+        load_forecasts,
+        weather_years,
         lines,
         classes,
         plants,
         units,
+        hourly_outputs: outputs.all,
         weathers,
         fleets,
         farms,
@@ -82,6 +94,7 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
         milestones: study.milestones,
     };
     zones::reserves(raw, &names, &mut system);
+    maintenance::place(raw, &mut system, context);
     context.bounds(&system);
     system
 }

@@ -162,6 +162,7 @@ fn unfit(name: &str) -> Option<&'static str> {
 pub(crate) struct Names {
     pub zones: Kind,
     pub weathers: Kind,
+    pub load_forecasts: Kind,
     pub lines: Kind,
     pub classes: Kind,
     pub plants: Kind,
@@ -197,6 +198,7 @@ impl Names {
         Self {
             zones: kind!("zone", raw.zone),
             weathers: kind!("weather", raw.weather),
+            load_forecasts: kind!("load_forecast", raw.load_forecast),
             lines: kind!("line", raw.line),
             classes: classes(raw, kind!("class", raw.class)),
             plants: kind!("plant", raw.plant),

@@ -1,14 +1,17 @@
 //! Merit classes, plants and their units.
 
 use super::numbers::number_or;
+use super::outputs::Outputs;
 use super::reliability::{alternation, duration};
+use super::states::{self, Outages};
 use super::{Context, Names, series};
 use crate::quantity::{Power, Span};
-use crate::random::DurationLaw;
+use crate::random::{DurationLaw, StreamId};
 use crate::scenario::files::Files;
 use crate::scenario::raw::{self, Scenario};
 use crate::system::{
-    Class, ClassId, Output, Plant, PlantId, StartTimes, Unit, UnitId, WeatherTable, ZoneId,
+    Alternation, Class, ClassId, Output, Plant, PlantId, StartTimes, StateModel, Unit, UnitId,
+    WeatherTable, ZoneId,
 };
 
 /// Merit classes, cheapest first.
@@ -34,6 +37,7 @@ pub(crate) fn classes(raw: &Scenario, names: &Names) -> Vec<Class> {
 pub(crate) fn plants(
     raw: &Scenario,
     names: &Names,
+    outputs: &Outputs,
     files: &mut Files,
     context: &mut Context<'_>,
 ) -> (Vec<Plant>, Vec<Unit>) {
@@ -72,7 +76,9 @@ pub(crate) fn plants(
             context,
         );
         for number in 1..=written.units {
-            units.push(unit(written, &path, &plant, number, &model, context));
+            let output = outputs.of(index, written.output.as_ref(), number);
+            let own = unit(written, &path, &plant, number, &model, context);
+            units.push(Unit { output, ..own });
         }
         plants.push(plant);
     }
@@ -111,6 +117,11 @@ fn unit_model(
             "no up_law, or beta = 0",
         );
     }
+    let (outages, states) = match states::outages(written, path, context) {
+        None => (None, None),
+        Some(Outages::Plain(alternation)) => (Some(alternation), None),
+        Some(Outages::States(states)) => (None, Some(states)),
+    };
     Unit {
         name: String::new(),
         plant: id,
@@ -123,12 +134,9 @@ fn unit_model(
             &format!("{path}.dependable_share"),
             context,
         ),
-        output: match &written.output {
-            None => Output::Steady,
-            Some(raw::Output::Wind { wind }) => Output::Wind(*wind),
-            Some(raw::Output::Sun { sun }) => Output::Sun(*sun),
-        },
-        outages: None,
+        output: Output::Steady,
+        outages,
+        states,
         deratings: None,
         derating_share: written
             .derating
@@ -142,7 +150,18 @@ fn unit_model(
         ),
         weather: temperature(written, path, files, context),
         planned: Vec::new(),
+        maintenance: None,
     }
+}
+
+/// Name of the stream of a unit's outages.
+fn outage_name(plant: &str, number: u16) -> String {
+    format!("plant/{plant}/unit-{number}/outage")
+}
+
+/// The stream of a unit's outages.
+pub(super) fn outage_stream(plant: &str, number: u16) -> StreamId {
+    StreamId::of(&outage_name(plant, number))
 }
 
 fn unit(
@@ -154,9 +173,20 @@ fn unit(
     context: &mut Context<'_>,
 ) -> Unit {
     let name = format!("{}/unit-{number}", plant.name);
-    let outage = context.stream(path, &format!("plant/{name}/outage"));
+    let outage = context.stream(path, &outage_name(&plant.name, number));
     let derating = context.stream(path, &format!("plant/{name}/derating"));
-    let outages = alternation(&written.reliability(), path, outage, context);
+    let stream = outage;
+    let outages = match model.outages.clone() {
+        Some(alternation) => Some(Alternation {
+            stream,
+            ..alternation
+        }),
+        None => alternation(&written.reliability(), path, stream, context),
+    };
+    let states = model
+        .states
+        .clone()
+        .map(|states| StateModel { stream, ..states });
     let deratings = written.derating.as_ref().and_then(|keys| {
         let path = format!("{path}.derating");
         let alternation = alternation(&keys.reliability(), &path, derating, context);
@@ -179,6 +209,7 @@ fn unit(
     Unit {
         name,
         outages,
+        states,
         deratings,
         planned: planned(written, path, number, context),
         ..model.clone()

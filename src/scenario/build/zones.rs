@@ -2,19 +2,25 @@
 
 use super::numbers::{number, number_or};
 use super::reliability::alternation;
-use super::{Context, Names, series};
+use super::{Context, Names, hourly};
 use crate::quantity::Power;
 use crate::scenario::files::Files;
 use crate::scenario::raw::{self, Scenario};
 use crate::system::{
-    Line, LoadProfile, LoadResponse, LoadScale, System, Weather, WeatherId, Zone, ZoneId,
+    Line, LoadForecast, LoadProfile, LoadResponse, LoadScale, System, Weather, WeatherId, Zone,
+    ZoneId,
 };
 
 /// Largest load of a zone, MW.
 const LARGEST_LOAD_MW: f64 = 2e6;
 
 /// Temperature models, by name.
-pub(crate) fn weathers(raw: &Scenario, names: &Names, context: &mut Context<'_>) -> Vec<Weather> {
+pub(crate) fn weathers(
+    raw: &Scenario,
+    names: &Names,
+    files: &mut Files,
+    context: &mut Context<'_>,
+) -> Vec<Weather> {
     let common_stream = context.stream("weather", "weather/common");
     let days = context.hours().div_ceil(24);
     let mut weathers = Vec::new();
@@ -36,6 +42,17 @@ pub(crate) fn weathers(raw: &Scenario, names: &Names, context: &mut Context<'_>)
                 context.wrong(&key, "a temperature is out of range", "from -90 to 60 °C");
             }
         }
+        let (fixed_daily_c, fixed_by_year) = match &written.fixed_hourly_c {
+            None => (written.fixed_daily_c.clone(), Vec::new()),
+            Some(series) => {
+                let path = format!("{path}.fixed_hourly_c");
+                if written.fixed_daily_c.is_some() {
+                    let right = "fixed_daily_c, or fixed_hourly_c";
+                    context.wrong(&path, "the temperature is fixed twice", right);
+                }
+                one_or_by_year(daily_means(series, &path, files, context))
+            }
+        };
         weathers.push(Weather {
             name: name.to_owned(),
             mean_c: written.mean_c,
@@ -46,10 +63,30 @@ pub(crate) fn weathers(raw: &Scenario, names: &Names, context: &mut Context<'_>)
             outage_mean_days: written.outage_mean_days,
             stream: context.stream(&path, &format!("weather/{name}")),
             common_stream,
-            fixed_daily_c: written.fixed_daily_c.clone(),
+            fixed_daily_c,
+            fixed_by_year,
         });
     }
     weathers
+}
+
+/// Means of the days of an hourly series, for each weather year.
+fn daily_means(
+    series: &raw::Series,
+    path: &str,
+    files: &mut Files,
+    context: &mut Context<'_>,
+) -> Vec<Vec<f64>> {
+    let by_year = hourly::yearly(series, path, (-90.0, 60.0), files, context);
+    let mean = |day: &[f64]| day.iter().sum::<f64>() / day.len() as f64;
+    let days = |hours: Vec<f64>| hours.chunks(24).map(mean).collect();
+    by_year.into_iter().flatten().map(days).collect()
+}
+
+/// What holds in every year (or in the first), and, if they differ, in each.
+fn one_or_by_year<T: Clone>(all: Vec<T>) -> (Option<T>, Vec<T>) {
+    let first = all.first().cloned();
+    (first, if all.len() > 1 { all } else { Vec::new() })
 }
 
 /// Zones, by name.
@@ -66,6 +103,11 @@ pub(crate) fn zones(
             "at least one [[zone]] with a load",
         );
     }
+    // The profile itself, and what is prepared of it for the steps of a forecast.
+    let copies = match raw.load_forecast.len() {
+        0 => 1,
+        _ => 1 + LoadForecast::STEPS.len(),
+    };
     let mut zones = Vec::new();
     for (name, index) in names.zones.declared() {
         let (written, path) = (&raw.zone[index], format!("zone[{index}]"));
@@ -74,11 +116,16 @@ pub(crate) fn zones(
                 .weathers
                 .find(name, &format!("{path}.weather"), context)
         });
+        let loads = loads(written, &path, copies, files, context);
+        let (load, load_by_year) =
+            one_or_by_year(loads.into_iter().map(LoadProfile::new).collect());
         zones.push(Zone {
             name: name.to_owned(),
             external: written.external,
             utc_offset_minutes: libm::rint(written.utc_offset_h * 60.0) as i32,
-            load: LoadProfile::new(load(written, &path, files, context)),
+            load: load.unwrap_or_default(),
+            load_by_year,
+            forecast: None,
             scale: LoadScale {
                 factor: number_or(
                     written.scale.as_ref(),
@@ -104,27 +151,29 @@ pub(crate) fn zones(
     zones
 }
 
-fn load(
+/// Load of every hour, for each weather year.
+fn loads(
     written: &raw::Zone,
     path: &str,
+    copies: usize,
     files: &mut Files,
     context: &mut Context<'_>,
-) -> Vec<Power> {
-    if !context.room_for_hours(path) {
+) -> Vec<Vec<Power>> {
+    if !context.room_for_series(path, context.years.len().max(1) * copies) {
         return Vec::new();
     }
     let hours = context.hours();
     match (&written.load, written.load_mw) {
         (Some(series), None) => {
             let path = format!("{path}.load");
-            let megawatts = series::hourly(series, &path, (0.0, LARGEST_LOAD_MW), files, context);
-            megawatts
-                .unwrap_or_else(|| vec![0.0; hours])
-                .into_iter()
-                .map(Power::from_megawatts)
-                .collect()
+            let by_year = hourly::yearly(series, &path, (0.0, LARGEST_LOAD_MW), files, context);
+            let year = |hours: Vec<f64>| hours.into_iter().map(Power::from_megawatts).collect();
+            match by_year {
+                Some(by_year) => by_year.into_iter().map(year).collect(),
+                None => vec![vec![Power::ZERO; hours]],
+            }
         }
-        (None, Some(megawatts)) => vec![Power::from_megawatts(megawatts); hours],
+        (None, Some(megawatts)) => vec![vec![Power::from_megawatts(megawatts); hours]],
         (load, _) => {
             if !context.places.any_broken(path) {
                 let wrong = if load.is_some() {
@@ -138,7 +187,7 @@ fn load(
                     "load = { csv = \"...\", column = \"...\" }, or load_mw",
                 );
             }
-            vec![Power::ZERO; hours]
+            vec![vec![Power::ZERO; hours]]
         }
     }
 }

@@ -98,8 +98,11 @@ pub use hazard::{Hazard, HazardWindow, LoadChange};
 pub use internet::{AccessClass, Gateway, Outages, Pool, Provider};
 pub use number::{Basis, Delayed, Distribution, Law, LawWord, Moment, Number, Reliability, Series};
 pub use operator::{Contract, Leaves, Operator, Order, Running};
-pub use plant::{Class, Derating, Output, Planned, Plant, StartTimes, Temperature};
-pub use study::{Milestone, Mode, Study, Window};
+pub use plant::{
+    Class, Derating, Maintenance, Output, Planned, Plant, StartTimes, State, Temperature,
+    Transition,
+};
+pub use study::{LoadForecast, Milestone, Mode, Study, WeatherYears, Window};
 pub use world::{Calibration, Claim, ClaimOf, Daily, Economics, Observed, PoolChange, World};
 pub use zone::{Line, LoadResponse, Weather, Zone};
 
@@ -135,6 +138,12 @@ pub struct Scenario {
     /// Zones of the grid.
     #[serde(default)]
     pub zone: Vec<Zone>,
+    /// Load forecast uncertainty.
+    #[serde(default)]
+    pub load_forecast: Vec<LoadForecast>,
+    /// Several years of weather, one of them drawn in each replication.
+    #[serde(default)]
+    pub weather_years: Option<WeatherYears>,
     /// Temperature models.
     #[serde(default)]
     pub weather: Vec<Weather>,

@@ -89,13 +89,25 @@ pub struct Delayed {
 }
 
 table! {
-    /// A column of a CSV that has an `hour` column (0 or 1 is the first hour of the horizon) or
-    /// a `time_utc` column (RFC 3339), one row an hour, as long as the horizon or longer.
+    /// Hourly values: a column of a CSV, or `values`. The CSV has a column `time_utc` (or `time`;
+    /// RFC 3339, any offset), or `hour`, which counts 0, 1, 2, ... or from 1: its first row is the
+    /// first hour of the horizon, or begins at `begins`. One row an hour, at least as long as the
+    /// horizon. Both `csv` and `column` may hold `{year}`: see `[weather_years]`.
     Series {
         /// The file, beside the scenario.
-        pub csv: String,
+        #[serde(default)]
+        pub csv: Option<String>,
         /// The column.
-        pub column: String,
+        #[serde(default)]
+        pub column: Option<String>,
+        /// The values themselves, an hour each, instead of a CSV.
+        #[serde(default)]
+        pub values: Option<Vec<f64>>,
+        /// When the first row begins, RFC 3339 with an offset, where rows only count hours.
+        /// Default: begin of the horizon.
+        #[serde(default)]
+        #[schemars(extend("format" = "date-time"))]
+        pub begins: Option<String>,
         /// What the column is multiplied with. Default 1.
         #[serde(default)]
         #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1e12, "default" = 1))]

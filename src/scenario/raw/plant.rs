@@ -1,6 +1,6 @@
 //! Merit classes and plants.
 
-use super::Number;
+use super::{Number, Series};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -60,7 +60,8 @@ table! {
         #[serde(default)]
         #[schemars(extend("minimum" = 0, "maximum" = 1))]
         pub dependable_share: Option<Number>,
-        /// { wind = MEAN SHARE }, { sun = MEAN SHARE }. Default: steady.
+        /// { wind = MEAN SHARE }, { sun = MEAN SHARE }, { hourly_mw = SERIES } or
+        /// { total_mw = SERIES }. Default: steady.
         #[serde(default)]
         pub output: Option<Output>,
         /// Share of each unit's failures that strike all units still up (beta factor). Default 0.
@@ -77,9 +78,19 @@ table! {
         #[serde(default)]
         #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1000))]
         pub repair_factor: Option<Number>,
+        /// States between full capacity and none, with `transitions`, instead of `mttf_h` and
+        /// its like.
+        #[serde(default)]
+        pub states: Vec<State>,
+        /// Ways between states: `up` (the full capacity), `down` (none) and those of `states`.
+        #[serde(default)]
+        pub transitions: Vec<Transition>,
         /// Times for which units are planned out.
         #[serde(default)]
         pub planned: Vec<Planned>,
+        /// Maintenance of every unit once in the horizon, placed where load leaves most room.
+        #[serde(default)]
+        pub maintenance: Option<Maintenance>,
     }
 }
 
@@ -99,6 +110,65 @@ pub enum Output {
         #[schemars(extend("minimum" = 0, "maximum" = 0.5))]
         sun: f64,
     },
+    /// As given hour by hour, before outages.
+    Hourly {
+        /// What each unit gives, MW: at most `capacity_mw`.
+        hourly_mw: Box<Series>,
+    },
+    /// As given hour by hour for all plants that name the same series together.
+    Total {
+        /// What these plants give, MW: each unit has its part by `capacity_mw`, in whole watts;
+        /// what is left over goes to the first by name.
+        total_mw: Box<Series>,
+    },
+}
+
+/// A state of a unit between `up` and `down`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// Name, as "derated".
+    pub name: String,
+    /// What the unit can give in it, MW.
+    #[schemars(extend("minimum" = 0, "maximum" = 10000))]
+    pub capacity_mw: f64,
+}
+
+/// A way from one state to another; exactly one of `per_year`, `per_h` and `mean_h`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Transition {
+    /// The state left: `up`, `down`, or one of `states`.
+    pub from: String,
+    /// The state entered.
+    pub to: String,
+    /// Rate in a year of 8760 h spent in `from`.
+    #[serde(default)]
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1e7))]
+    pub per_year: Option<f64>,
+    /// Rate in an hour spent in `from`.
+    #[serde(default)]
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1e3))]
+    pub per_h: Option<f64>,
+    /// Mean time in `from` if this were the only way out, h.
+    #[serde(default)]
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1e9))]
+    pub mean_h: Option<f64>,
+}
+
+/// Maintenance that is placed in the weeks in which load and what is out already leave most
+/// room; `weeks` or `hours`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Maintenance {
+    /// Length, weeks.
+    #[serde(default)]
+    #[schemars(extend("minimum" = 1, "maximum" = 52))]
+    pub weeks: Option<u32>,
+    /// Length, h.
+    #[serde(default)]
+    #[schemars(extend("minimum" = 1, "maximum" = 8784))]
+    pub hours: Option<u32>,
 }
 
 table! {

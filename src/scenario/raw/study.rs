@@ -73,6 +73,36 @@ pub struct Milestone {
 }
 
 table! {
+    /// Several years of weather of which each replication draws one, for everything alike: load,
+    /// hourly output and temperature whose `csv` or `column` holds `{year}` are read once for each
+    /// name. Their rows are those of the horizon, whatever the year.
+    WeatherYears {
+        /// What stands for `{year}`: two or more names.
+        pub names: Vec<String>,
+        /// Weight of each. Default: equal.
+        #[serde(default)]
+        pub weights: Option<Vec<f64>>,
+    }
+}
+
+table! {
+    /// Load forecast uncertainty: the load of some zones, all hours alike, is off by -3, -2, ...
+    /// 3 standard deviations with probabilities .006 .061 .242 .382 .242 .061 .006 (the
+    /// seven-step normal), drawn once a replication.
+    LoadForecast {
+        /// Name.
+        pub name: String,
+        /// Standard deviation, as a share of load (0.02 = 2 %).
+        #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 0.33))]
+        pub sd: f64,
+        /// The zones that err together (`*` and `?` allowed). Default ["*"].
+        #[serde(default)]
+        #[schemars(extend("default" = ["*"]))]
+        pub zones: Vec<String>,
+    }
+}
+
+table! {
     /// A span of time over which results are given.
     Window {
         /// Name; `all` is taken.

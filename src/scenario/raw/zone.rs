@@ -98,6 +98,9 @@ table! {
         /// A fixed path of daily means, °C, instead of a drawn one: at least a value a day.
         #[serde(default)]
         pub fixed_daily_c: Option<Vec<f64>>,
+        /// The same as hourly values of which each day's mean is taken.
+        #[serde(default)]
+        pub fixed_hourly_c: Option<Series>,
     }
 }
 
