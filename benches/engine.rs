@@ -6,7 +6,7 @@ mod processor;
 
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{Criterion, criterion_group, criterion_main};
-use hashfall::dispatch::{Forest, Market};
+use hashfall::dispatch::{Forest, ForestMarket};
 use hashfall::engine::{Agenda, Plan, Recorder, Replicator, Ring, View};
 use hashfall::measure::{Adequacy, Ensemble, GridEnsemble, Hashrate, MiningEnsemble, Sink, Strain};
 use hashfall::quantity::Instant;
@@ -120,7 +120,7 @@ fn market(bench: &mut Bench) {
     const LEVELS: usize = 14;
     const MW: i64 = 1_000_000;
     let forest = Forest::of_lines(5, &[(0, 1), (0, 2), (0, 3), (1, 4)]).expect("a tree");
-    let mut market = Market::new(forest, LEVELS - 1, LEVELS);
+    let mut market = ForestMarket::new(forest, LEVELS - 1, LEVELS);
     let demand = [6_000, 4_000, 2_000, 8_000, 3_000].map(|mw: i64| mw * MW);
     for (zone, &demand) in demand.iter().enumerate() {
         for level in 0..LEVELS - 1 {
@@ -134,7 +134,7 @@ fn market(bench: &mut Bench) {
         market.limits(zone, 700 * MW, 700 * MW);
     }
     let mut turn = 0_i64;
-    let mut move_demand = move |market: &mut Market| {
+    let mut move_demand = move |market: &mut ForestMarket| {
         turn += 1;
         for (zone, &demand) in demand.iter().enumerate() {
             market.demand(zone, demand + (turn * (zone as i64 + 3) % 17 - 8) * 20 * MW);

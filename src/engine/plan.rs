@@ -3,7 +3,7 @@
 use super::chain::Chains;
 use super::prepared::PreparedLoads;
 use super::wind;
-use crate::dispatch::Forest;
+use crate::dispatch::Network;
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
 use crate::random::{Sampler, StreamId};
 use crate::system::{Alternation, Farm, HourlyOutputId, Output, System, Target, WeatherTable};
@@ -74,7 +74,7 @@ pub(super) struct HazardRate {
 pub struct Plan<'s> {
     /// The system.
     pub system: &'s System,
-    pub(super) forest: Forest,
+    pub(super) network: Network,
     pub(super) units: Vec<Option<Alternating>>,
     pub(super) deratings: Vec<Option<Alternating>>,
     /// Units with more states than up and down.
@@ -178,7 +178,7 @@ impl<'s> Plan<'s> {
             farms.sort_by_key(|&farm| (system.farms[farm].cut_priority, farm));
         }
         Ok(Self {
-            forest: Forest::new(system)?,
+            network: Network::new(system),
             units: system
                 .units
                 .iter()
@@ -251,6 +251,11 @@ impl<'s> Plan<'s> {
         let states = unit.states.as_ref();
         let state = states.and_then(|model| model.states.get(usize::from(state)));
         state.map_or(unit.nameplate, |state| state.capacity).0
+    }
+
+    /// Zones and corridors.
+    pub fn network(&self) -> &Network {
+        &self.network
     }
 
     /// Farms of a zone.

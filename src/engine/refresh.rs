@@ -205,22 +205,14 @@ impl State {
     }
 
     fn refresh_lines(&mut self, plan: &Plan<'_>) {
-        for zone in 0..self.zones.len() {
-            let Some(line) = plan.forest.line[zone] else {
-                continue;
-            };
-            let (forward, backward) = self.line_limit[line];
-            let (export, import) = if plan.forest.outward[zone] {
-                (forward, backward)
-            } else {
-                (backward, forward)
-            };
+        for (index, corridor) in plan.network.corridors().iter().enumerate() {
+            let (there, back) = corridor.limits(&self.line_limit);
             for market in [
                 &mut self.ladder_market,
                 &mut self.energy_market,
                 &mut self.bare_market,
             ] {
-                market.limits(zone, export, import);
+                market.limits(index, there, back);
             }
         }
     }
