@@ -79,7 +79,7 @@ fn whole<E: Ensemble>(bench: &mut Bench, name: &str, plan: &Plan<'_>) {
 fn adequacy(bench: &mut Bench) {
     for name in ["rts79", "rbts"] {
         let system = system(name);
-        let plan = Plan::new(&system).expect("a plan");
+        let plan = Plan::new(&system);
         recorded(bench, &format!("{name}/bare"), &plan, ());
         whole::<GridEnsemble>(bench, &format!("{name}/whole"), &plan);
     }
@@ -99,7 +99,7 @@ impl Recorder for Finest {
 /// runs the twin without the event and fills the hourly series.
 fn kazakhstan(bench: &mut Bench) {
     let system = system("kazakhstan-2022");
-    let plan = Plan::new(&system).expect("a plan");
+    let plan = Plan::new(&system);
     recorded(bench, "kazakhstan/bare", &plan, ());
     recorded(bench, "kazakhstan/finest", &plan, Finest);
     recorded(bench, "kazakhstan/adequacy", &plan, Adequacy::new(&plan));

@@ -41,7 +41,7 @@ fn under_seed(name: &str, seed: u64, replications: u32, indices: &[String]) -> V
         Err(mistakes) => panic!("{mistakes}"),
     };
     system.seed = seed;
-    let plan = Plan::new(&system).expect("one zone");
+    let plan = Plan::new(&system);
     let layout = GridEnsemble::layout(&plan);
     let columns: Vec<_> = indices
         .iter()

@@ -228,7 +228,7 @@ proptest! {
     #[test]
     fn energy_balances_in_every_state(recipe in recipe()) {
         let system = cook(&recipe);
-        let plan = Plan::new(&system).unwrap();
+        let plan = Plan::new(&system);
         let mut balance = Balance::default();
         let mut replicator = Replicator::new(&plan);
         for replication in 0..3 {

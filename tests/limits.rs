@@ -21,7 +21,7 @@ fn with_hazards(count: usize, more: &str) -> Result<System, Mistakes> {
 }
 
 fn runs(system: &System) -> bool {
-    let plan = Plan::new(system).expect("no ring of lines");
+    let plan = Plan::new(system);
     let mut sink = Sink::default();
     let mut ensemble = MiningEnsemble::new(&plan);
     ensemble

@@ -9,12 +9,14 @@
 //! for. Both give the same answers to the same questions.
 
 mod any_market;
+mod circuits;
 mod forest;
 mod market;
 mod mesh;
 mod network;
 
 pub use any_market::Market;
+pub use circuits::{Circuits, surviving};
 pub use forest::Forest;
 pub use market::{ForestMarket, MOST_LEVELS};
 pub use mesh::{Mesh, MeshMarket};

@@ -1,5 +1,6 @@
 //! Zones and what joins them: parallel lines as one corridor, corridors as trees or as a mesh.
 
+use super::circuits::in_proportion;
 use super::{Forest, Mesh};
 use crate::system::System;
 
@@ -68,6 +69,22 @@ impl Network {
         &self.corridors
     }
 
+    /// For each line under the N-1 rule all such lines of its corridor, itself among them, and
+    /// whether each runs along the corridor; for others none.
+    pub fn secured_with(&self, system: &System) -> Vec<Vec<(usize, bool)>> {
+        let mut secured_with = vec![Vec::new(); system.lines.len()];
+        for corridor in &self.corridors {
+            let lines = corridor.lines.iter().copied();
+            let secured: Vec<_> = lines
+                .filter(|&(line, _)| system.lines[line].n_minus_1)
+                .collect();
+            for &(line, _) in &secured {
+                secured_with[line].clone_from(&secured);
+            }
+        }
+        secured_with
+    }
+
     /// Trees, or a mesh.
     pub fn shape(&self) -> &Shape {
         &self.shape
@@ -88,28 +105,26 @@ impl Corridor {
     }
 
     /// What each line carries, (line, flow from its `from` end): in proportion to their limits,
-    /// so that parallel lines reach them together. Whole watts: the lines up to each, in order of
-    /// name, carry their proportion rounded down.
+    /// so that parallel lines reach them together. Rounded in order of name.
     pub fn share(&self, flow: i64, lines: &[(i64, i64)]) -> impl Iterator<Item = (usize, i64)> {
         let (there, back) = self.limits(lines);
-        let whole = if flow < 0 { back } else { there };
-        let (mut before, mut carried) = (0, 0);
-        self.lines.iter().map(move |&(line, is_along)| {
+        let is_there = flow >= 0;
+        let limits = self.lines.iter().map(move |&(line, is_along)| {
             let (forward, backward) = lines[line];
-            before += if (flow >= 0) == is_along {
+            if is_along == is_there {
                 forward
             } else {
                 backward
-            };
-            let until = if before == whole {
-                flow.abs()
-            } else {
-                (i128::from(flow.abs()) * i128::from(before) / i128::from(whole)) as i64
-            };
-            let own = std::mem::replace(&mut carried, until);
-            let is_forward = (flow >= 0) == is_along;
-            (line, if is_forward { until - own } else { own - until })
-        })
+            }
+        });
+        let whole = if is_there { there } else { back };
+        let shares = in_proportion(flow.abs(), whole, limits);
+        self.lines
+            .iter()
+            .zip(shares)
+            .map(move |(&(line, is_along), share)| {
+                (line, if is_along == is_there { share } else { -share })
+            })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What follows from a system alone, computed once for all replications.
 
 use super::chain::Chains;
+use super::plain::PlainUnits;
 use super::prepared::PreparedLoads;
 use super::wind;
 use crate::dispatch::Network;
@@ -75,6 +76,9 @@ pub struct Plan<'s> {
     /// The system.
     pub system: &'s System,
     pub(super) network: Network,
+    /// For each line under the N-1 rule all such lines of its corridor, itself among them, and
+    /// whether each runs along the corridor; for others none.
+    pub(super) secured_with: Vec<Vec<(usize, bool)>>,
     pub(super) units: Vec<Option<Alternating>>,
     pub(super) deratings: Vec<Option<Alternating>>,
     /// Units with more states than up and down.
@@ -92,6 +96,8 @@ pub struct Plan<'s> {
     /// Units with an hourly output.
     pub(super) hourly_units: Vec<u16>,
     pub(super) loads: PreparedLoads,
+    /// For the short way, where the grid is plain enough for it.
+    pub(super) plain: Option<PlainUnits>,
     pub(super) rates: Vec<HazardRate>,
     /// For each unit its entry of [`Plan::rates`].
     pub(super) rate_of: Vec<Option<usize>>,
@@ -115,10 +121,7 @@ pub struct Plan<'s> {
 
 impl<'s> Plan<'s> {
     /// Prepares a system.
-    ///
-    /// # Errors
-    /// The index of a line that closes a ring of lines; validation names it to the user.
-    pub fn new(system: &'s System) -> Result<Self, usize> {
+    pub fn new(system: &'s System) -> Self {
         let alternating = |a: &Option<Alternation>| a.as_ref().map(Alternating::new);
         let mut renewables: Vec<Renewable> = Vec::new();
         let mut rates: Vec<HazardRate> = Vec::new();
@@ -177,8 +180,11 @@ impl<'s> Plan<'s> {
         for farms in &mut cut_order {
             farms.sort_by_key(|&farm| (system.farms[farm].cut_priority, farm));
         }
-        Ok(Self {
-            network: Network::new(system),
+        let network = Network::new(system);
+        Self {
+            secured_with: network.secured_with(system),
+            network,
+            plain: PlainUnits::new(system),
             units: system
                 .units
                 .iter()
@@ -242,7 +248,7 @@ impl<'s> Plan<'s> {
             }),
             priced: farms_where(system, |farm| farm.price.is_some()),
             system,
-        })
+        }
     }
 
     /// Capacity of a unit in one of its states, W; its nameplate where it has no states.

@@ -1,12 +1,13 @@
 //! A system as a grid of plain numbers, or all that stands in the way of an exact answer.
 
-use super::grid::{Area, Grid, Tie, Unit};
+use super::grid::{Area, Grid, Unit};
 use super::obstacle::Obstacle;
+use super::tie::tie;
 use super::{Chain, farms};
 use crate::engine::sun_shares;
 use crate::quantity::{MS_PER_HOUR, Power, Share};
 use crate::random::DurationLaw;
-use crate::system::{Alternation, Line, Output, System, Target, Value, Zone};
+use crate::system::{Alternation, Output, System, Target, Value, Zone};
 
 /// The grid of a system; as a copper plate: all zones as one.
 ///
@@ -27,8 +28,10 @@ pub fn grid_of(system: &System, is_copper_plate: bool) -> Result<Grid, Vec<Obsta
     if layout == Layout::CopperPlate {
         areas = vec![merged(areas)];
     }
-    let tie = match (&layout, system.lines.first()) {
-        (Layout::Zones, Some(line)) => Some(tie(line)),
+    let tie = match layout {
+        Layout::Zones if !system.lines.is_empty() => {
+            Some(tie(&system.lines).ok_or_else(|| vec![Obstacle::TooMuchWork])?)
+        }
         _ => None,
     };
     Ok(Grid {
@@ -72,7 +75,8 @@ fn layout(system: &System, is_asked: bool, obstacles: &mut Vec<Obstacle>) -> Lay
             if !system.farms.is_empty() {
                 obstacles.push(Obstacle::MiningBehindLines);
             }
-            let limits = [line.forward_mw, line.backward_mw].into_iter();
+            let lines = system.lines.iter();
+            let limits = lines.flat_map(|line| [line.forward_mw, line.backward_mw]);
             obstacles.extend(drawn(system, "the limit of a line", limits));
         }
         return Layout::Zones;
@@ -89,7 +93,8 @@ fn nothing_binds(system: &System) -> bool {
     let most = system.nameplate().megawatts();
     let is_wide = |value: Value| matches!(value, Value::Fixed(limit) if limit >= most);
     let all_wide = system.lines.iter().all(|line| {
-        line.outages.is_none() && is_wide(line.forward_mw) && is_wide(line.backward_mw)
+        let is_whole = line.outages.is_none() && !line.n_minus_1;
+        is_whole && is_wide(line.forward_mw) && is_wide(line.backward_mw)
     });
     let mut reached = vec![false; system.zones.len()];
     reached[0] = true;
@@ -212,7 +217,7 @@ fn hazard_obstacles(system: &System) -> Option<Obstacle> {
 }
 
 /// A known value; drawn ones are obstacles and never get here.
-fn known(value: Value) -> f64 {
+pub(super) fn known(value: Value) -> f64 {
     match value {
         Value::Fixed(value) => value,
         Value::Drawn(_) => f64::NAN,
@@ -265,7 +270,7 @@ fn load_w(system: &System, index: usize) -> Vec<i64> {
 
 /// Up and down from the means of an alternation; how long it takes each time matters only for
 /// what is seen on the hour.
-fn chain(alternation: &Alternation, repair_factor: f64) -> Chain {
+pub(super) fn chain(alternation: &Alternation, repair_factor: f64) -> Chain {
     let is_memoryless = [alternation.up, alternation.down]
         .iter()
         .all(|law| matches!(law, DurationLaw::Exponential { .. }));
@@ -368,38 +373,4 @@ fn merged(areas: Vec<Area>) -> Area {
         whole.mining_w += area.mining_w;
     }
     whole
-}
-
-/// The states of a line of equal circuits that fail one by one: k of n in service with the
-/// binomial probability, and k/n of the limits.
-fn tie(line: &Line) -> Tie {
-    let down = line
-        .outages
-        .as_ref()
-        .map_or(0.0, |outages| chain(outages, 1.0).probability[1]);
-    let circuits = i64::from(line.circuits);
-    let mut service = vec![1.0];
-    for _ in 0..circuits {
-        let mut next = vec![0.0; service.len() + 1];
-        for (up, probability) in service.iter().enumerate() {
-            next[up] += probability * down;
-            next[up + 1] += probability * (1.0 - down);
-        }
-        service = next;
-    }
-    // The area that comes first is zone 0.
-    let (forward, backward) = if line.from.at() == 0 {
-        (line.forward_mw, line.backward_mw)
-    } else {
-        (line.backward_mw, line.forward_mw)
-    };
-    let limit = |value: Value, up: i64| Power::from_megawatts(known(value)).0 * up / circuits;
-    let state = |(up, probability): (usize, f64)| {
-        let up = up as i64;
-        (probability, limit(forward, up), limit(backward, up))
-    };
-    let states = service.into_iter().enumerate().map(state);
-    Tie {
-        states: states.filter(|state| state.0 > 0.0).collect(),
-    }
 }

@@ -16,6 +16,7 @@ mod grid;
 mod moments;
 mod obstacle;
 mod supply;
+mod tie;
 mod two_areas;
 
 pub use answer::{Answer, Exact, OutageRow, OutageTable, solve};

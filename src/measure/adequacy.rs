@@ -125,6 +125,8 @@ fn own_zones(plan: &Plan<'_>) -> Vec<usize> {
 }
 
 impl Recorder for Adequacy {
+    const STATE: bool = false;
+
     fn begin(&mut self, _view: View<'_>) {
         self.tallies.fill(Tally::default());
         self.last.fill(Last::NEVER);

@@ -92,7 +92,7 @@ enum Unit {
 
 /// Quantile of the exponential law with mean 1. `1 - u` is exact for every uniform of a stream.
 #[inline]
-fn exponential(u: f64) -> f64 {
+pub fn exponential(u: f64) -> f64 {
     -libm::log(1.0 - u)
 }
 

@@ -166,7 +166,7 @@ fn firm_load_and_running_mining_are_the_published_demand() {
         }
         fn close(&mut self, _view: View<'_>, _row: &mut Vec<i64>) {}
     }
-    let plan = Plan::new(&system).expect("a forest");
+    let plan = Plan::new(&system);
     let mut demand = Demand(vec![]);
     Replicator::new(&plan)
         .replicate(0, &mut demand, &mut vec![])

@@ -122,7 +122,7 @@ fn without_chance_the_engine_counts_the_same() {
     "#;
     let system = system(text);
     let answer = exact(&system);
-    let plan = Plan::new(&system).expect("one zone");
+    let plan = Plan::new(&system);
     let mut sink = Sink::default();
     GridEnsemble::new(&plan)
         .replicate(&mut Replicator::new(&plan), 0, &mut sink)
