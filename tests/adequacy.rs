@@ -116,6 +116,11 @@ fn units_of_three_states_have_their_exact_indices() {
 }
 
 #[test]
+fn three_zones_in_a_triangle_have_their_exact_indices() {
+    hold("triangle", 4_000);
+}
+
+#[test]
 fn rbts_has_its_exact_indices() {
     hold("rbts", 25_000);
 }
