@@ -1,7 +1,7 @@
 //! Between events nothing changes; after them, what is dirty is brought up to date: links,
 //! lines, the ladder, farms, and the balance of the grid.
 
-use super::state::reason;
+use super::state::{Unseen, reason};
 use super::{Futures, Plan, State};
 use crate::connectivity::Caller;
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
@@ -33,6 +33,7 @@ impl State {
             amounts.fill(0);
         }
         self.zones.fill(super::state::ZoneState::default());
+        self.unseen.fill(Unseen::BY_ALL);
         self.grid_changed = true;
         self.order_active.fill(false);
         self.contracts.fill(super::state::ContractState::default());
@@ -82,7 +83,11 @@ impl State {
         let hour = (self.now.0 / MS_PER_HOUR) as usize;
         for zone in 0..self.zones.len() {
             let hourly = &futures.load(plan, zone).hourly;
-            self.zones[zone].firm = hourly.get(hour).map_or(0, |load| load.0);
+            let firm = hourly.get(hour).map_or(0, |load| load.0);
+            if self.zones[zone].firm != firm {
+                self.zones[zone].firm = firm;
+                self.unseen[zone] = Unseen::BY_ALL;
+            }
         }
         for group in 0..plan.renewables.len() {
             self.group_changed(plan, futures, group);
@@ -234,6 +239,7 @@ impl State {
                 let power = state.power_of(farm, futures.installed[index], state.released());
                 let change = power - self.farm_released[index];
                 self.zones[farm.zone.at()].released += change;
+                self.unseen[farm.zone.at()].by_ladder |= change != 0;
                 self.farm_released[index] = power;
                 self.dirty.margin |= change != 0;
             }
@@ -247,7 +253,9 @@ impl State {
                 let state = &mut self.farms[index];
                 state.follow(farm, index as u16, self.now, &mut self.agenda);
                 let power = state.wanted(farm, futures.installed[index]);
-                self.zones[farm.zone.at()].wanted += power - self.farm_wanted[index];
+                let change = power - self.farm_wanted[index];
+                self.zones[farm.zone.at()].wanted += change;
+                self.unseen[farm.zone.at()].by_balance |= change != 0;
                 self.farm_wanted[index] = power;
                 self.farm_power[index] = power;
                 self.changed_farms.push(index as u16);
@@ -259,6 +267,9 @@ impl State {
     fn refresh_balance(&mut self, plan: &Plan<'_>, energy: bool, grid_changed: bool) {
         let classes = plan.system.classes.len();
         for (zone, state) in self.zones.iter_mut().enumerate() {
+            if !std::mem::take(&mut self.unseen[zone].by_balance) {
+                continue;
+            }
             let mut touched = std::mem::take(&mut state.touched_classes);
             while touched != 0 {
                 let class = touched.trailing_zeros() as usize;
@@ -416,6 +427,7 @@ impl State {
         }
         for zone in 0..zones {
             self.zones[zone].firm = load(zone);
+            self.unseen[zone] = Unseen::BY_ALL;
         }
         self.refresh_balance(plan, false, true);
         self.is_short
