@@ -2,9 +2,11 @@
 //! lines, the ladder, farms, and the balance of the grid.
 
 use super::state::{Unseen, reason};
+use super::wind::WIND_STEP_H;
 use super::{Futures, Plan, State};
 use crate::connectivity::Caller;
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
+use crate::system::Output;
 
 impl State {
     /// The first state of a replication, before the events of its first instant.
@@ -40,6 +42,7 @@ impl State {
         self.contract_calls.fill(0);
         self.changed_farms.clear();
         self.ladder_active = false;
+        self.warm_day = true;
         self.is_short = false;
         self.lacked_supply = true;
         self.bare_lacked = true;
@@ -89,19 +92,45 @@ impl State {
                 self.unseen[zone] = Unseen::BY_ALL;
             }
         }
-        for group in 0..plan.renewables.len() {
-            self.group_changed(plan, futures, group);
+        for (group, renewable) in plan.renewables.iter().enumerate() {
+            // Wind holds for some hours; what units do to a group they tell by themselves.
+            let steady = matches!(renewable.output, Output::Wind(_)) && hour % WIND_STEP_H != 0;
+            if !steady {
+                self.group_changed(plan, futures, group);
+            }
         }
         for &unit in &plan.hourly_units {
             self.unit_changed(plan, futures, unit);
         }
         self.dirty.balance = true;
-        for &index in &plan.heated {
-            self.heat(plan, futures, index, hour);
+        if hour % 24 == 0 {
+            self.warm_day = plan
+                .heated
+                .iter()
+                .any(|&farm| self.may_feel_heat(plan, futures, farm, hour));
+        }
+        if self.warm_day {
+            for &index in &plan.heated {
+                self.heat(plan, futures, index, hour);
+            }
         }
         for &index in &plan.priced {
             self.price(plan, futures, index, hour);
         }
+    }
+
+    /// Whether the afternoon of an hour's day is warm for a farm, or its last one was.
+    fn may_feel_heat(&self, plan: &Plan<'_>, futures: &Futures, index: usize, hour: usize) -> bool {
+        let farm = &plan.system.farms[index];
+        let Some(weather) = plan.system.zones[farm.zone.at()].weather else {
+            return false;
+        };
+        let path = &futures.temperature[weather.at()];
+        let daily = path[(hour / 24).min(path.len() - 1)];
+        let model = &plan.system.weathers[weather.at()];
+        let state = &self.farms[index];
+        (state.power_factor, state.heat) != (Share::ONE.0, 0)
+            || daily + model.diurnal_amplitude_c > farm.pue_from_c
     }
 
     /// PUE and throttling of a farm in an hour, by the temperature of its middle.
@@ -114,12 +143,6 @@ impl State {
         let path = &futures.temperature[weather.at()];
         let daily = path[(hour / 24).min(path.len() - 1)];
         let model = &plan.system.weathers[weather.at()];
-        let state = &self.farms[index];
-        let at_reference = (state.power_factor, state.heat) == (Share::ONE.0, 0);
-        if at_reference && daily + model.diurnal_amplitude_c <= farm.pue_from_c {
-            // Not even the afternoon is warm: most days of a winter.
-            return;
-        }
         let local = plan.system.local_hour(hour, zone) + 0.5;
         let celsius = daily + model.within_day_c(local);
         let above = (celsius - farm.pue_from_c).max(0.0);

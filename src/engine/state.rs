@@ -295,6 +295,8 @@ pub struct State {
     pub unserved: Vec<i64>,
     /// True while firm load of some zone goes unserved.
     pub is_short: bool,
+    /// Some farm may feel heat today: hardly ever in a winter.
+    pub(super) warm_day: bool,
     /// At the last clearing somebody lacked supply: with mining, and without any.
     pub(super) lacked_supply: bool,
     pub(super) bare_lacked: bool,
@@ -363,6 +365,7 @@ impl State {
             ladder_active: false,
             unserved: vec![0; zones],
             is_short: false,
+            warm_day: true,
             lacked_supply: true,
             bare_lacked: true,
             dirty: Dirty::default(),
