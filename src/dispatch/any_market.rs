@@ -6,6 +6,8 @@ use super::{ForestMarket, MeshMarket, Network, Shape};
 ///
 /// Amounts are W. A clearing finds, in this order: least unserved load by priority, least cost,
 /// the least sum of flows; and what is still equal by the written order of `docs/model/grid.md`.
+// Trees are the hot path: nothing stands between a state and them.
+#[expect(clippy::large_enum_variant)]
 #[derive(Debug, Clone)]
 pub enum Market {
     /// Over trees.
@@ -17,7 +19,7 @@ pub enum Market {
         zone_of: Vec<(usize, bool)>,
     },
     /// Over a mesh.
-    Mesh(MeshMarket),
+    Mesh(Box<MeshMarket>),
 }
 
 /// The same call for either.
@@ -50,7 +52,10 @@ impl Market {
                 let market = ForestMarket::new(forest.clone(), supply_levels, levels);
                 Self::Forest { market, zone_of }
             }
-            Shape::Mesh(mesh) => Self::Mesh(MeshMarket::new(mesh.clone(), supply_levels, levels)),
+            Shape::Mesh(mesh) => {
+                let market = MeshMarket::new(mesh.clone(), supply_levels, levels);
+                Self::Mesh(Box::new(market))
+            }
         }
     }
 

@@ -94,7 +94,8 @@ impl State {
         }
         for (group, renewable) in plan.renewables.iter().enumerate() {
             // Wind holds for some hours; what units do to a group they tell by themselves.
-            let steady = matches!(renewable.output, Output::Wind(_)) && hour % WIND_STEP_H != 0;
+            let steady =
+                matches!(renewable.output, Output::Wind(_)) && !hour.is_multiple_of(WIND_STEP_H);
             if !steady {
                 self.group_changed(plan, futures, group);
             }
@@ -103,7 +104,7 @@ impl State {
             self.unit_changed(plan, futures, unit);
         }
         self.dirty.balance = true;
-        if hour % 24 == 0 {
+        if hour.is_multiple_of(24) {
             self.warm_day = plan
                 .heated
                 .iter()

@@ -36,7 +36,7 @@ impl Recorder for Oracle {
         self.seen += 1;
         let state = view.state;
         let take = state.is_short && self.short < 250;
-        if !take && self.seen % 97 != 0 {
+        if !take && !self.seen.is_multiple_of(97) {
             return;
         }
         *(if take {

@@ -40,7 +40,7 @@ impl Case {
     fn mesh(&self) -> Market {
         let ends: Vec<_> = self.corridors.iter().map(|corridor| corridor.0).collect();
         let mesh = super::Mesh::new(self.zones.len(), &ends);
-        Market::Mesh(super::MeshMarket::new(mesh, SHED, LEVELS))
+        Market::Mesh(Box::new(super::MeshMarket::new(mesh, SHED, LEVELS)))
     }
 
     fn answer(&self, market: &mut Market) -> Answer {
