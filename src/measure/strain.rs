@@ -238,16 +238,27 @@ impl Strain {
         self.ledger.set(rate::DEMAND, demand - unserved, now);
         self.ledger.set(rate::UNSERVED, unserved, now);
         self.ledger.set(rate::MINING_UNSERVED, mining_unserved, now);
-        let first_line = rate::CLASSES + system.classes.len();
         for (index, corridor) in plan.network().corridors().iter().enumerate() {
-            for (line, flow) in corridor.share(energy.flow(index), &state.line_limit) {
-                let (forward, backward) = state.line_limit[line];
-                let limit = if flow >= 0 { forward } else { backward };
-                let near = limit > 0
-                    && flow.abs() as f64 >= limit as f64 * system.lines[line].report_above;
-                self.ledger.set(first_line + line, i64::from(near), now);
+            let flow = energy.flow(index);
+            if let [(line, is_along)] = corridor.lines[..] {
+                self.look_at_line(view, line, if is_along { flow } else { -flow });
+            } else {
+                for (line, flow) in corridor.share(flow, &state.line_limit) {
+                    self.look_at_line(view, line, flow);
+                }
             }
         }
+    }
+
+    /// Whether a line is near its limit.
+    #[inline]
+    fn look_at_line(&mut self, view: View<'_>, line: usize, flow: i64) {
+        let (system, state) = (view.plan.system, view.state);
+        let (forward, backward) = state.line_limit[line];
+        let limit = if flow >= 0 { forward } else { backward };
+        let near = limit > 0 && flow.abs() as f64 >= limit as f64 * system.lines[line].report_above;
+        let rate = rate::CLASSES + system.classes.len() + line;
+        self.ledger.set(rate, i64::from(near), state.now);
     }
 
     /// Looks at one farm's curtailment again.
