@@ -121,5 +121,11 @@ impl State {
 
 /// The dependable part of a capacity, W.
 fn dependable(unit: &Unit, futures: &Futures, capacity: i64) -> i64 {
-    libm::rint(capacity as f64 * unit.dependable.get(&futures.inputs)) as i64
+    let share = unit.dependable.get(&futures.inputs);
+    // Most units are dependable altogether, and many are asked every hour.
+    if share == 1.0 {
+        capacity
+    } else {
+        libm::rint(capacity as f64 * share) as i64
+    }
 }

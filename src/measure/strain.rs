@@ -202,7 +202,7 @@ impl Strain {
     /// Generation by class, margin, what lacks, and lines. Imports are a class like any other.
     fn balance(&mut self, view: View<'_>) {
         let View { plan, state, .. } = view;
-        let (system, now) = (plan.system, state.now);
+        let now = state.now;
         let energy = state.energy();
         if self.running.update(energy) {
             for (class, &served) in self.running.classes.iter().enumerate() {
