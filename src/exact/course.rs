@@ -75,9 +75,14 @@ pub struct Course {
 }
 
 impl Course {
-    /// An area alone, under a forecast that multiplies its load.
-    pub fn of_area(area: &Area, supply: &Supply<'_>, stretches: &[Stretch], factor: f64) -> Self {
-        let load_w = loads(area, stretches, factor);
+    /// An area alone under a load of each hour, W.
+    pub fn of_area(
+        area: &Area,
+        supply: &Supply<'_>,
+        stretches: &[Stretch],
+        hourly_w: &[i64],
+    ) -> Self {
+        let load_w = loads(hourly_w, stretches);
         let per = |value: &dyn Fn(usize, i64) -> f64| -> Vec<f64> {
             let loads = load_w.iter().enumerate();
             loads
@@ -157,16 +162,9 @@ impl Course {
     }
 }
 
-/// The load of each stretch under a forecast, W, rounded to the watt.
-pub(super) fn loads(area: &Area, stretches: &[Stretch], factor: f64) -> Vec<i64> {
-    let load = |stretch: &Stretch| {
-        let load = area.load_w.get(stretch.hour).copied().unwrap_or(0);
-        if factor == 1.0 {
-            load
-        } else {
-            libm::rint(load as f64 * factor) as i64
-        }
-    };
+/// The load of each stretch from that of each hour, W.
+pub(super) fn loads(hourly_w: &[i64], stretches: &[Stretch]) -> Vec<i64> {
+    let load = |stretch: &Stretch| hourly_w.get(stretch.hour).copied().unwrap_or(0);
     stretches.iter().map(load).collect()
 }
 
