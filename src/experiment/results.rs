@@ -4,7 +4,7 @@ use super::Columns;
 use super::total::Total;
 use crate::engine::Run;
 use crate::measure::{Column, Layout, SeriesLayout};
-use crate::stats::{FanGrid, Moments};
+use crate::stats::{CellMoments, FanGrid, Moments};
 use crate::store::StoreError;
 use std::sync::Arc;
 
@@ -21,6 +21,8 @@ pub struct Results {
     pub daily: FanGrid,
     /// Sums over replications `[hour][series]`, series as in `series.sums`.
     pub sums: Vec<i128>,
+    /// Time and energy short, by cell of `series.shortages`.
+    pub shortages: CellMoments,
     /// Events and refreshes of all replications together.
     pub run: Run,
     columns: Columns,
@@ -49,6 +51,7 @@ impl Results {
             hourly,
             daily,
             sums,
+            shortages,
             ..
         } = total;
         Ok(Self {
@@ -57,6 +60,7 @@ impl Results {
             hourly,
             daily,
             sums,
+            shortages,
             run,
             columns,
         })

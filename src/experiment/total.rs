@@ -1,7 +1,7 @@
 //! Running totals over replications that are too large to keep for each block.
 
 use crate::measure::SeriesLayout;
-use crate::stats::{DecodeError, FanGrid};
+use crate::stats::{CellMoments, DecodeError, FanGrid};
 use crate::store::{
     Identity, ReplicationRange, Snapshot, StoreError, read_snapshot, write_snapshot,
 };
@@ -15,12 +15,27 @@ const LEAST_INTERVAL: Duration = Duration::from_secs(5);
 /// A snapshot may cost one part in this many of the time.
 const LEAST_PARTS: u32 = 30;
 
+/// What the replications of one range add.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Part {
+    /// Codes of the hourly fans, `[replication][hour][series]`.
+    pub hourly: Vec<u16>,
+    /// Codes of the daily fans, `[replication][day][series]`.
+    pub daily: Vec<u16>,
+    /// Sums over the range, `[hour][series]`.
+    pub sums: Vec<i128>,
+    /// Cells of shortages that are not nothing, replication by replication.
+    pub shortages: Vec<(u32, i64)>,
+}
+
 /// Histograms and sums of the replications in `ranges`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Total {
     pub hourly: FanGrid,
     pub daily: FanGrid,
     pub sums: Vec<i128>,
+    /// Time and energy short, by cell of the layout.
+    pub shortages: CellMoments,
     pub ranges: Vec<ReplicationRange>,
 }
 
@@ -33,31 +48,39 @@ impl Total {
             hourly: FanGrid::new(series.hours, hourly),
             daily: FanGrid::new(series.days, daily),
             sums: vec![0; series.hours * series.sums.len()],
+            shortages: CellMoments::new(series.shortages.len()),
             ranges: Vec::new(),
         }
     }
 
     /// Whether there is anything to add up; if not, no snapshot is needed.
     pub fn is_needed(series: &SeriesLayout) -> bool {
-        !(series.hourly.is_empty() && series.daily.is_empty() && series.sums.is_empty())
+        !(series.hourly.is_empty()
+            && series.daily.is_empty()
+            && series.sums.is_empty()
+            && series.shortages.is_empty())
     }
 
-    /// Counts the replications of a range: their codes `[replication][hour][series]`, and the
-    /// sums of their values over the range.
-    pub fn add(&mut self, range: ReplicationRange, hourly: &[u16], daily: &[u16], sums: &[i128]) {
+    /// Counts the replications of a range.
+    pub fn add(&mut self, range: ReplicationRange, part: &Part) {
         let replications = range.count as usize;
-        self.hourly.add_block(hourly, replications);
-        self.daily.add_block(daily, replications);
-        for (mine, theirs) in self.sums.iter_mut().zip(sums) {
+        self.hourly.add_block(&part.hourly, replications);
+        self.daily.add_block(&part.daily, replications);
+        for (mine, theirs) in self.sums.iter_mut().zip(&part.sums) {
             *mine += theirs;
+        }
+        for &(cell, value) in &part.shortages {
+            self.shortages.add(cell, value);
         }
         self.ranges.push(range);
     }
 
     fn encode(&self) -> Vec<u8> {
         let (hourly, daily) = (self.hourly.encode(), self.daily.encode());
-        let mut bytes = Vec::with_capacity(16 + hourly.len() + daily.len() + 16 * self.sums.len());
-        for part in [&hourly, &daily] {
+        let shortages = self.shortages.encode();
+        let length = hourly.len() + daily.len() + shortages.len() + 16 * self.sums.len();
+        let mut bytes = Vec::with_capacity(24 + length);
+        for part in [&hourly, &daily, &shortages] {
             bytes.extend((part.len() as u64).to_le_bytes());
             bytes.extend(part);
         }
@@ -74,6 +97,8 @@ impl Total {
         total.hourly = FanGrid::decode(hourly, series.hours, total.hourly.bins().to_vec())?;
         let daily = take_part(&mut rest)?;
         total.daily = FanGrid::decode(daily, series.days, total.daily.bins().to_vec())?;
+        let shortages = take_part(&mut rest)?;
+        total.shortages = CellMoments::decode(shortages, series.shortages.len())?;
         let (sums, rest) = rest.as_chunks::<16>();
         if !rest.is_empty() || sums.len() != total.sums.len() {
             return Err(DecodeError::OtherGrid);
