@@ -1,7 +1,6 @@
 //! How an estimate settles as replications are added, beside the exact answer where there is one.
 
 use super::canvas::{Align, Spot, Text};
-use super::decades::Decades;
 use super::ink::{CAPITAL, Ink, LEADING, SMALL_PT};
 use super::lettering::{Weight, width_pt};
 use super::numbers::{Numbers, cell, word};
@@ -190,9 +189,10 @@ fn ticks(
     (left, bottom): (f64, f64),
     x: &dyn Fn(f64) -> f64,
 ) {
-    let decades = Decades::covering([first, last], 20);
+    let lowest = libm::floor(libm::log10(first.max(1.0))) as i32;
+    let powers = (lowest..lowest + 12).map(|power| libm::pow(10.0, f64::from(power)));
     let mut taken = f64::NEG_INFINITY;
-    for tick in decades.ticks().flat_map(|ten| [ten, 2.0 * ten, 5.0 * ten]) {
+    for tick in powers.flat_map(|ten| [ten, 2.0 * ten, 5.0 * ten]) {
         if tick < first * 0.999 || tick > last * 1.001 {
             continue;
         }

@@ -1,12 +1,13 @@
 //! When load is lost: months by hours of day, darker where it is likelier.
 
 use super::canvas::{Align, Canvas, Text};
+use super::decades::{round_down, round_up};
 use super::ink::{CAPITAL, Ink, LEADING, SMALL_PT};
 use super::lettering::{Weight, width_pt};
 use super::numbers::{Numbers, cell};
 use super::page::{KeyEntry, LEFT, Mark, Page, RIGHT, words_height, words_in_box};
 use super::panel::GUTTER_GAP;
-use super::scale::{Scale, digits_for, digits_of, number};
+use super::scale::{digits_for, digits_of, number};
 use super::{Drawing, Frame};
 use crate::report::words;
 
@@ -54,47 +55,62 @@ const ROW: f64 = 11.0;
 /// Never seen in any replication: neither white, which is no hour, nor a shade, which is a chance.
 const NEVER: Ink = Ink(0xF2, 0xF2, 0xF2);
 
-/// Classes of shade, by the upper end of each, in percent.
+/// Classes of shade: their upper ends in percent, rising, each 1, 2 or 5 times a power of ten.
 struct Shades {
-    step: f64,
-    classes: usize,
+    ends: Vec<f64>,
 }
+
+/// Most classes: eyes tell no more apart.
+const MOST_CLASSES: usize = 6;
 
 impl Shades {
     fn of(cells: &[MonthHourCell]) -> Self {
         let most = cells.iter().map(|cell| 100.0 * cell.lolp);
         let most = most.filter(|p| p.is_finite()).fold(0.0, f64::max);
-        let step = Scale::covering([0.0, most], 5, true).step;
-        let classes = libm::ceil(most / step - 1e-9).clamp(1.0, 12.0) as usize;
-        Self { step, classes }
+        let least = cells.iter().map(|cell| 100.0 * cell.lolp);
+        let least = least.filter(|&p| p > 0.0).fold(f64::INFINITY, f64::min);
+        let mut ends = vec![round_up(most)];
+        while let Some(&end) = ends.last() {
+            let next = round_down(end * 0.6);
+            if ends.len() >= MOST_CLASSES || least > next {
+                break;
+            }
+            ends.push(next);
+        }
+        ends.reverse();
+        Self { ends }
     }
 
     fn ink(&self, class: usize) -> Ink {
-        Ink::BLUE.tint(0.16 + 0.84 * (class + 1) as f64 / self.classes as f64)
+        Ink::BLUE.tint(0.1 + 0.9 * (class + 1) as f64 / self.ends.len() as f64)
     }
 
     fn of_value(&self, lolp: f64) -> Ink {
         if lolp <= 0.0 {
             return NEVER;
         }
-        let class = libm::ceil(100.0 * lolp / self.step - 1e-9) as usize;
-        self.ink(class.clamp(1, self.classes) - 1)
+        let is_below = |end: &&f64| **end * (1.0 + 1e-9) < 100.0 * lolp;
+        let below = self.ends.iter().take_while(is_below).count();
+        self.ink(below.min(self.ends.len() - 1))
     }
 
     fn key(&self, replications: u64) -> Vec<KeyEntry> {
-        let print = |class: usize| number(class as f64 * self.step, digits_of(self.step));
+        let print = |class: usize| {
+            let end = self.ends[class];
+            number(end, digits_of(end))
+        };
         let entry = |class: usize| KeyEntry {
             mark: Mark::Box(self.ink(class)),
             words: match class {
-                0 => format!("up to {} %", print(1)),
-                _ => format!("{}–{}", print(class), print(class + 1)),
+                0 => format!("up to {} %", print(0)),
+                _ => format!("{}–{}", print(class - 1), print(class)),
             },
         };
         let mut entries = vec![KeyEntry {
             mark: Mark::Box(NEVER),
             words: format!("never in {}", words::futures(replications)),
         }];
-        entries.extend((0..self.classes).map(entry));
+        entries.extend((0..self.ends.len()).map(entry));
         entries
     }
 }
@@ -154,7 +170,8 @@ impl MonthHoursFigure {
         let months: Vec<usize> = (0..12)
             .filter(|&month| cells.iter().any(|cell| cell.month == month))
             .collect();
-        let gutter = width_pt("Mar", SMALL_PT, Weight::Regular);
+        let gutter = MONTHS.map(|name| width_pt(&name[..3], SMALL_PT, Weight::Regular));
+        let gutter = gutter.into_iter().fold(0.0, f64::max);
         let lole: Vec<f64> = months.iter().map(|&month| lole_h(cells, month)).collect();
         let most = lole.iter().copied().fold(0.0, f64::max);
         let print = |hours: f64| number(hours, digits_for(most).min(3));

@@ -1,7 +1,7 @@
 //! Single shortages: how long, how deep, how much.
 
 use super::canvas::{Align, Canvas, Text};
-use super::decades::Decades;
+use super::decades::{Decades, round_down};
 use super::ink::{CAPITAL, Ink, LEADING, SMALL_PT};
 use super::lettering::{Weight, width_pt};
 use super::numbers::{Numbers, cell};
@@ -178,7 +178,6 @@ fn disc(canvas: &mut Canvas, centre: (f64, f64), radius_pt: f64) {
 
 /// Discs of round energies with their words.
 fn key(page: &mut Page<'_>, sizes: &Sizes) {
-    let top = libm::floor(libm::log10(sizes.most_mwh));
     let mut x = LEFT;
     page.cursor_pt += 2.0 * LARGEST_PT;
     let middle = page.cursor_pt - LARGEST_PT + 1.0;
@@ -186,8 +185,8 @@ fn key(page: &mut Page<'_>, sizes: &Sizes) {
     let title = Text::new("Unserved energy:", (x, baseline), SMALL_PT);
     x += title.width_pt() + 6.0;
     page.canvas.text(title);
-    for step in (0..3).rev() {
-        let energy = libm::pow(10.0, top - f64::from(step));
+    for part in [0.04, 0.25, 1.0] {
+        let energy = round_down(part * sizes.most_mwh);
         let radius = sizes.radius_pt(energy);
         disc(&mut page.canvas, (x + radius, middle), radius);
         x += 2.0 * radius + 3.0;

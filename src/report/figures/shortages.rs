@@ -69,8 +69,7 @@ fn title(points: &[ShortagePoint]) -> String {
     let largest: f64 = energies[n - tenth..].iter().sum();
     let percent = libm::rint(20.0 * largest / whole) * 5.0;
     format!(
-        "Half of all shortages are over within {median} h; the largest tenth holds about {} % of \
-         the unserved energy",
+        "Half of all shortages end within {median} h; a tenth holds {} % of what is unserved",
         number(percent, 0)
     )
 }
