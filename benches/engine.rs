@@ -251,7 +251,7 @@ fn chance(bench: &mut Bench) {
         bench.bench_function(&format!("chance/{name} residual"), |bencher| {
             bencher.iter(|| {
                 let (length, fraction) = (stream.next_uniform(), stream.next_uniform());
-                black_box(&sampler).residual_h(length, fraction)
+                black_box(&sampler).residual_h(length, || fraction)
             });
         });
     }

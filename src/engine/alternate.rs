@@ -85,7 +85,8 @@ pub(super) fn draw(
     let odds = alternating.unavailability / (1.0 - alternating.unavailability)
         * first_rate
         * bend.repair_factor;
-    let starts_down = stream.uniform_at(0)
+    let [first, length] = stream.uniforms_of_block(0);
+    let starts_down = first
         < match bend.since_shock_h {
             None => odds / (1.0 + odds),
             Some(hours) => {
@@ -93,7 +94,6 @@ pub(super) fn draw(
                 down_after_shock(first_rate / up.mean_h(), repair, hours)
             }
         };
-    let (length, fraction) = (stream.uniform_at(1), stream.uniform_at(2));
     let fails = |from: Instant, hours: f64, next_shock: &mut usize| {
         let own = match bend.operational {
             Some(time) => time.after(from, hours),
@@ -115,11 +115,12 @@ pub(super) fn draw(
     let mut at = if is_up {
         fails(
             Instant::START,
-            up.residual_h(length, fraction),
+            up.residual_h(length, || stream.uniform_at(2)),
             &mut next_shock,
         )
     } else {
-        let left = alternating.down.residual_h(length, fraction) * bend.repair_factor;
+        let left =
+            alternating.down.residual_h(length, || stream.uniform_at(2)) * bend.repair_factor;
         Instant::START + Span::from_hours(left)
     };
     stream = stream.at(4);

@@ -1,7 +1,7 @@
 //! Events change the state and mark what must be looked at again.
 
 use super::farm::WHOLE;
-use super::state::{ContractState, reason};
+use super::state::{ContractState, Unseen, reason};
 use super::{Event, Futures, Plan, Ring, State};
 use crate::quantity::{Instant, Power};
 use crate::random::{Stream, StreamId};
@@ -146,6 +146,7 @@ impl State {
         for change in &hazard.load_changes {
             let zone = change.zone.at();
             self.zones[zone].load_change += change.change.0 * i64::from(by);
+            self.unseen[zone] = Unseen::BY_ALL;
             if change.unserved {
                 self.zones[zone].load_cut -= change.change.0 * i64::from(by);
             }

@@ -79,7 +79,7 @@ impl Chain {
         let stream = Stream::new(seed, self.stream, replication);
         let start = chosen(&self.start, || stream.uniform_at(0));
         let mut state = usize::from(start);
-        let left_h = self.stays[state].residual_h(stream.uniform_at(1), stream.uniform_at(2));
+        let left_h = self.stays[state].residual_h(stream.uniform_at(1), || stream.uniform_at(2));
         let mut at = Instant::START + Span::from_hours(left_h);
         let mut choice = CHOICES + ROOM * state as u64 + START;
         let mut begun = [0_u64; MOST_STATES];

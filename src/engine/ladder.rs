@@ -18,6 +18,9 @@ impl State {
     pub(super) fn refresh_ladder(&mut self, plan: &Plan<'_>, futures: &Futures) {
         let system = plan.system;
         for (zone, state) in self.zones.iter().enumerate() {
+            if !std::mem::take(&mut self.unseen[zone].by_ladder) {
+                continue;
+            }
             let demand = state.firm_now() + system.zones[zone].reserve.0 + state.released;
             self.ladder_market.offer(zone, rung::SUPPLY, state.capacity);
             self.ladder_market.demand(zone, demand);

@@ -23,6 +23,7 @@ mod event;
 mod farm;
 mod hazard;
 mod ladder;
+mod plain;
 mod plan;
 mod prepared;
 mod recorder;

@@ -1,6 +1,7 @@
 //! What follows from a system alone, computed once for all replications.
 
 use super::chain::Chains;
+use super::plain::PlainUnits;
 use super::prepared::PreparedLoads;
 use super::wind;
 use crate::dispatch::Forest;
@@ -92,6 +93,8 @@ pub struct Plan<'s> {
     /// Units with an hourly output.
     pub(super) hourly_units: Vec<u16>,
     pub(super) loads: PreparedLoads,
+    /// For the short way, where the grid is plain enough for it.
+    pub(super) plain: Option<PlainUnits>,
     pub(super) rates: Vec<HazardRate>,
     /// For each unit its entry of [`Plan::rates`].
     pub(super) rate_of: Vec<Option<usize>>,
@@ -178,6 +181,7 @@ impl<'s> Plan<'s> {
             farms.sort_by_key(|&farm| (system.farms[farm].cut_priority, farm));
         }
         Ok(Self {
+            plain: PlainUnits::new(system),
             forest: Forest::new(system)?,
             units: system
                 .units

@@ -21,13 +21,17 @@ pub struct View<'a> {
 /// that is an hour or the edge of a window, the events at its end, and [`Recorder::changed`]
 /// with the state that holds from there on; at last [`Recorder::close`].
 ///
-/// `HOURS` and `ENERGY` are the grain a recorder asks for; the engine does the least work that
+/// `HOURS`, `ENERGY` and `STATE` are the grain a recorder asks for; the engine does the least work that
 /// serves the finest asked for, and asking for more changes no bit of another's row.
 pub trait Recorder {
     /// Wants to be called at every hour, and to see farms and flows.
     const HOURS: bool = false;
     /// Wants generation by class and flows, that is the energy market cleared at every change.
     const ENERGY: bool = false;
+
+    /// Looks at states and events; else at shortages alone, and then the views it is given hold
+    /// no state worth looking at.
+    const STATE: bool = true;
 
     /// A replication begins; its first state is in the view.
     fn begin(&mut self, view: View<'_>);
@@ -66,6 +70,7 @@ macro_rules! tuple {
         impl<$($name: Recorder),+> Recorder for ($($name,)+) {
             const HOURS: bool = $($name::HOURS)||+;
             const ENERGY: bool = $($name::ENERGY)||+;
+            const STATE: bool = $($name::STATE)||+;
             fn begin(&mut self, view: View<'_>) { $(self.$index.begin(view);)+ }
             fn changed(&mut self, view: View<'_>) { $(self.$index.changed(view);)+ }
             fn boundary(&mut self, view: View<'_>, at: Instant) {

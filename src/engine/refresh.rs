@@ -1,10 +1,12 @@
 //! Between events nothing changes; after them, what is dirty is brought up to date: links,
 //! lines, the ladder, farms, and the balance of the grid.
 
-use super::state::reason;
+use super::state::{Unseen, reason};
+use super::wind::WIND_STEP_H;
 use super::{Futures, Plan, State};
 use crate::connectivity::Caller;
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
+use crate::system::Output;
 
 impl State {
     /// The first state of a replication, before the events of its first instant.
@@ -33,12 +35,14 @@ impl State {
             amounts.fill(0);
         }
         self.zones.fill(super::state::ZoneState::default());
+        self.unseen.fill(Unseen::BY_ALL);
         self.grid_changed = true;
         self.order_active.fill(false);
         self.contracts.fill(super::state::ContractState::default());
         self.contract_calls.fill(0);
         self.changed_farms.clear();
         self.ladder_active = false;
+        self.warm_day = true;
         self.is_short = false;
         self.lacked_supply = true;
         self.bare_lacked = true;
@@ -82,21 +86,51 @@ impl State {
         let hour = (self.now.0 / MS_PER_HOUR) as usize;
         for zone in 0..self.zones.len() {
             let hourly = &futures.load(plan, zone).hourly;
-            self.zones[zone].firm = hourly.get(hour).map_or(0, |load| load.0);
+            let firm = hourly.get(hour).map_or(0, |load| load.0);
+            if self.zones[zone].firm != firm {
+                self.zones[zone].firm = firm;
+                self.unseen[zone] = Unseen::BY_ALL;
+            }
         }
-        for group in 0..plan.renewables.len() {
-            self.group_changed(plan, futures, group);
+        for (group, renewable) in plan.renewables.iter().enumerate() {
+            // Wind holds for some hours; what units do to a group they tell by themselves.
+            let steady = matches!(renewable.output, Output::Wind(_)) && hour % WIND_STEP_H != 0;
+            if !steady {
+                self.group_changed(plan, futures, group);
+            }
         }
         for &unit in &plan.hourly_units {
             self.unit_changed(plan, futures, unit);
         }
         self.dirty.balance = true;
-        for &index in &plan.heated {
-            self.heat(plan, futures, index, hour);
+        if hour % 24 == 0 {
+            self.warm_day = plan
+                .heated
+                .iter()
+                .any(|&farm| self.may_feel_heat(plan, futures, farm, hour));
+        }
+        if self.warm_day {
+            for &index in &plan.heated {
+                self.heat(plan, futures, index, hour);
+            }
         }
         for &index in &plan.priced {
             self.price(plan, futures, index, hour);
         }
+    }
+
+    /// Whether the afternoon of an hour's day is warm for a farm, or its last one was.
+    fn may_feel_heat(&self, plan: &Plan<'_>, futures: &Futures, index: usize, hour: usize) -> bool {
+        let farm = &plan.system.farms[index];
+        let Some(weather) = plan.system.zones[farm.zone.at()].weather else {
+            return false;
+        };
+        let path = &futures.temperature[weather.at()];
+        let daily = path[(hour / 24).min(path.len() - 1)];
+        let model = &plan.system.weathers[weather.at()];
+        let state = &self.farms[index];
+        (state.power_factor, state.heat) != (Share::ONE.0, 0)
+            || daily + model.diurnal_amplitude_c > farm.pue_from_c
     }
 
     /// PUE and throttling of a farm in an hour, by the temperature of its middle.
@@ -109,12 +143,6 @@ impl State {
         let path = &futures.temperature[weather.at()];
         let daily = path[(hour / 24).min(path.len() - 1)];
         let model = &plan.system.weathers[weather.at()];
-        let state = &self.farms[index];
-        let at_reference = (state.power_factor, state.heat) == (Share::ONE.0, 0);
-        if at_reference && daily + model.diurnal_amplitude_c <= farm.pue_from_c {
-            // Not even the afternoon is warm: most days of a winter.
-            return;
-        }
         let local = plan.system.local_hour(hour, zone) + 0.5;
         let celsius = daily + model.within_day_c(local);
         let above = (celsius - farm.pue_from_c).max(0.0);
@@ -234,6 +262,7 @@ impl State {
                 let power = state.power_of(farm, futures.installed[index], state.released());
                 let change = power - self.farm_released[index];
                 self.zones[farm.zone.at()].released += change;
+                self.unseen[farm.zone.at()].by_ladder |= change != 0;
                 self.farm_released[index] = power;
                 self.dirty.margin |= change != 0;
             }
@@ -247,7 +276,9 @@ impl State {
                 let state = &mut self.farms[index];
                 state.follow(farm, index as u16, self.now, &mut self.agenda);
                 let power = state.wanted(farm, futures.installed[index]);
-                self.zones[farm.zone.at()].wanted += power - self.farm_wanted[index];
+                let change = power - self.farm_wanted[index];
+                self.zones[farm.zone.at()].wanted += change;
+                self.unseen[farm.zone.at()].by_balance |= change != 0;
                 self.farm_wanted[index] = power;
                 self.farm_power[index] = power;
                 self.changed_farms.push(index as u16);
@@ -259,6 +290,9 @@ impl State {
     fn refresh_balance(&mut self, plan: &Plan<'_>, energy: bool, grid_changed: bool) {
         let classes = plan.system.classes.len();
         for (zone, state) in self.zones.iter_mut().enumerate() {
+            if !std::mem::take(&mut self.unseen[zone].by_balance) {
+                continue;
+            }
             let mut touched = std::mem::take(&mut state.touched_classes);
             while touched != 0 {
                 let class = touched.trailing_zeros() as usize;
@@ -416,6 +450,7 @@ impl State {
         }
         for zone in 0..zones {
             self.zones[zone].firm = load(zone);
+            self.unseen[zone] = Unseen::BY_ALL;
         }
         self.refresh_balance(plan, false, true);
         self.is_short

@@ -1,6 +1,7 @@
 //! The verb: replicate.
 
 use super::draw;
+use super::plain::Days;
 use super::rejoin::{LOOK_EVERY_H, Twin};
 use super::state::Futures;
 use super::{Plan, Recorder, State, View, apply::belongs_to_event};
@@ -62,6 +63,7 @@ pub struct Replicator<'p> {
     futures: Futures,
     state: State,
     twin: State,
+    days: Days,
 }
 
 impl<'p> Replicator<'p> {
@@ -72,6 +74,7 @@ impl<'p> Replicator<'p> {
             plan,
             futures: Futures::new(plan),
             twin: state.clone(),
+            days: Days::default(),
             state,
         }
     }
@@ -95,6 +98,9 @@ impl<'p> Replicator<'p> {
         recorder: &mut R,
         row: &mut Vec<i64>,
     ) -> Result<Run, EngineError> {
+        if !R::STATE && !R::HOURS && self.plan.plain.is_some() {
+            return Ok(self.replicate_plainly(replication, recorder, row));
+        }
         draw::draw(self.plan, replication, &mut self.futures)?;
         let (plan, futures) = (self.plan, &self.futures);
         let mut run = begin(plan, futures, &mut self.state, false, recorder);
@@ -102,6 +108,33 @@ impl<'p> Replicator<'p> {
         drive(plan, futures, state, recorder, Instant::NEVER, &mut run)?;
         recorder.close(self.view(), row);
         Ok(run)
+    }
+
+    /// The same by the short way of plain grids.
+    fn replicate_plainly<R: Recorder>(
+        &mut self,
+        replication: u32,
+        recorder: &mut R,
+        row: &mut Vec<i64>,
+    ) -> Run {
+        draw::draw_loads_alone(self.plan, replication, &mut self.futures);
+        recorder.begin(self.view());
+        let Some(units) = &self.plan.plain else {
+            return Run::default();
+        };
+        let view = View {
+            plan: self.plan,
+            futures: &self.futures,
+            state: &self.state,
+        };
+        let (events, refreshes) = units.replicate(
+            self.plan,
+            &self.futures,
+            &mut self.days,
+            |from, until, lacking| recorder.shortage(view, from, until, &[lacking]),
+        );
+        recorder.close(view, row);
+        Run { events, refreshes }
     }
 
     /// The same, and beside it the paired run without the event's hazards and orders. It is

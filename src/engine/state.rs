@@ -179,6 +179,20 @@ pub struct ZoneState {
     pub mining_unserved: i64,
 }
 
+/// A zone's change that the ladder, or the balance, has not seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unseen {
+    pub by_ladder: bool,
+    pub by_balance: bool,
+}
+
+impl Unseen {
+    pub const BY_ALL: Self = Self {
+        by_ladder: true,
+        by_balance: true,
+    };
+}
+
 impl Default for ZoneState {
     fn default() -> Self {
         Self {
@@ -248,6 +262,8 @@ pub struct State {
     pub(super) capacity: Vec<i64>,
     /// Zones.
     pub zones: Vec<ZoneState>,
+    /// Who has not yet seen that capacity, load or mining of a zone changed.
+    pub(super) unseen: Vec<Unseen>,
     /// Capacity, lines or firm load changed at the last refresh, not farms alone.
     pub grid_changed: bool,
     /// Circuits out of service of each line.
@@ -279,6 +295,8 @@ pub struct State {
     pub unserved: Vec<i64>,
     /// True while firm load of some zone goes unserved.
     pub is_short: bool,
+    /// Some farm may feel heat today: hardly ever in a winter.
+    pub(super) warm_day: bool,
     /// At the last clearing somebody lacked supply: with mining, and without any.
     pub(super) lacked_supply: bool,
     pub(super) bare_lacked: bool,
@@ -329,6 +347,7 @@ impl State {
             group_capacity: vec![0; plan.renewables.len()],
             capacity: vec![0; zones * classes],
             zones: vec![ZoneState::default(); zones],
+            unseen: vec![Unseen::BY_ALL; zones],
             grid_changed: true,
             circuits_down: vec![0; lines],
             line_struck: vec![0; lines],
@@ -346,6 +365,7 @@ impl State {
             ladder_active: false,
             unserved: vec![0; zones],
             is_short: false,
+            warm_day: true,
             lacked_supply: true,
             bare_lacked: true,
             dirty: Dirty::default(),

@@ -212,6 +212,8 @@ impl Adequacy {
 }
 
 impl Recorder for Adequacy {
+    const STATE: bool = false;
+
     fn begin(&mut self, _view: View<'_>) {
         self.tallies.fill(Tally::default());
         self.last.fill(Last::NEVER);

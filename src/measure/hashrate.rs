@@ -156,8 +156,11 @@ impl Hashrate {
             let installed = futures.installed_hashrate[index].0;
             let of = |share: i64| Share(share).of(installed);
             let mut above = installed;
-            for (cause, &level) in shares.levels().iter().enumerate() {
-                let left = of(level);
+            let (mut last, levels) = (Share::ONE.0, shares.levels());
+            for (cause, &level) in levels.iter().enumerate() {
+                // Most causes take nothing.
+                let left = if level == last { above } else { of(level) };
+                last = level;
                 mine.put(ledger, rate::FIRST + cause, above - left, now);
                 above = left;
             }
@@ -168,6 +171,10 @@ impl Hashrate {
             if !self.light {
                 for cause in Cause::ALL {
                     let (at, taken) = (cause as usize, shares.taken_by(cause));
+                    let known = (mine.rates[rate::ANY + at], mine.rates[rate::ONLY + at]);
+                    if taken == 0 && known == (0, 0) {
+                        continue;
+                    }
                     let (any, only) = if taken > 0 {
                         let alone = shares.without(cause).effective();
                         (installed - of(Share::ONE.0 - taken), of(alone) - effective)

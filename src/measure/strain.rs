@@ -28,6 +28,8 @@ mod rate {
     pub const BARE_EMISSIONS: usize = 8;
     /// Payments for contracted mining not run, millionths of a USD an hour.
     pub const PAYMENT: usize = 9;
+    /// Those whose hourly means are kept, beside the classes.
+    pub const HOURLY: [usize; 4] = [CURTAILED, UNSERVED, MARGIN, DEMAND];
     /// Then served by class, then hours near the limit by line.
     pub const CLASSES: usize = 10;
 }
@@ -46,7 +48,7 @@ pub struct Strain {
     own: Vec<bool>,
     /// Neighbours and their lines into the country: (zone, [(line, forward counts)]).
     imports: Vec<(usize, Vec<(usize, bool)>)>,
-    /// Hourly means, `[rate][hour]`.
+    /// Hourly means, `[rate][hour]`; empty for rates that nobody asks for.
     pub(super) hours: Vec<Vec<i64>>,
     /// What runs, by class: with mining, and without any.
     running: Running,
@@ -328,7 +330,9 @@ impl Recorder for Strain {
         self.integrals.pass(&self.windows, &self.ledger, at);
         if at.0 % MS_PER_HOUR == 0 {
             for (rate, hours) in self.hours.iter_mut().enumerate() {
-                hours.push(self.ledger.hour_mean(rate, at));
+                if rate >= rate::CLASSES || rate::HOURLY.contains(&rate) {
+                    hours.push(self.ledger.hour_mean(rate, at));
+                }
             }
         }
     }

@@ -52,8 +52,9 @@ impl Instant {
 
 impl Span {
     /// From hours, rounded to the nearest millisecond; saturates at about 292 million years.
+    #[inline]
     pub fn from_hours(hours: f64) -> Self {
-        Self(libm::rint(hours * MS_PER_HOUR as f64) as i64)
+        Self(super::round_half_even(hours * MS_PER_HOUR as f64))
     }
     /// From minutes, rounded to the nearest millisecond.
     pub fn from_minutes(minutes: f64) -> Self {

@@ -92,7 +92,7 @@ enum Unit {
 
 /// Quantile of the exponential law with mean 1. `1 - u` is exact for every uniform of a stream.
 #[inline]
-fn exponential(u: f64) -> f64 {
+pub fn exponential(u: f64) -> f64 {
     -libm::log(1.0 - u)
 }
 
@@ -161,10 +161,11 @@ impl Sampler {
     /// What is left, hours, of the duration that a stationary process is in at time zero.
     ///
     /// The duration that holds a given instant is drawn in proportion to its length (density
-    /// x f(x) / mean); the instant lies uniformly within it. Increasing in both uniforms. The
+    /// x f(x) / mean); the instant lies uniformly within it. Increasing in both uniforms; the second
+    /// is asked for only where it matters. The
     /// exponential law has no memory: its residual is an ordinary draw from `u_length`.
     /// The mean is `E[X^2] / (2 E[X])`.
-    pub fn residual_h(&self, u_length: f64, u_fraction: f64) -> f64 {
+    pub fn residual_h(&self, u_length: f64, u_fraction: impl FnOnce() -> f64) -> f64 {
         let length = match self.unit {
             Unit::Exponential => return self.mean_h * exponential(u_length),
             // With y = (x / scale)^k, density x f(x) makes y a Gamma(1 + 1/k).
@@ -182,7 +183,7 @@ impl Sampler {
             } => libm::exp(sigma * normal_quantile(u_length) + half_variance),
             Unit::Fixed => 1.0,
         };
-        self.mean_h * (u_fraction * length)
+        self.mean_h * (u_fraction() * length)
     }
 
     /// The stream's next draw as a duration, hours.
@@ -297,10 +298,10 @@ mod tests {
             law in any_law(), u in 1e-6..0.99_f64, v in 1e-6..0.99_f64,
         ) {
             let sampler = Sampler::new(law);
-            let residual = sampler.residual_h(u, v);
+            let residual = sampler.residual_h(u, || v);
             prop_assert!(residual > 0.0);
-            prop_assert!(residual <= sampler.residual_h(u + 1e-3, v));
-            prop_assert!(residual <= sampler.residual_h(u, v + 1e-3));
+            prop_assert!(residual <= sampler.residual_h(u + 1e-3, || v));
+            prop_assert!(residual <= sampler.residual_h(u, || v + 1e-3));
         }
 
         /// Twice the mean is exactly twice every draw: powers of two are exact in floats.
@@ -309,7 +310,7 @@ mod tests {
             let one = Sampler::new(law);
             let twice = one.with_mean_h(one.mean_h() * 2.0);
             prop_assert_eq!(2.0 * one.quantile_h(u), twice.quantile_h(u));
-            prop_assert_eq!(2.0 * one.residual_h(u, v), twice.residual_h(u, v));
+            prop_assert_eq!(2.0 * one.residual_h(u, || v), twice.residual_h(u, || v));
         }
     }
 
@@ -331,8 +332,8 @@ mod tests {
             let expected = second_moment / (2.0 * sampler.mean_h());
             // Linear in the fraction, so that its mean is the value at one half.
             let mean = integral(|u| match law {
-                DurationLaw::Exponential { .. } => sampler.residual_h(u, u),
-                _ => sampler.residual_h(u, 0.5),
+                DurationLaw::Exponential { .. } => sampler.residual_h(u, || u),
+                _ => sampler.residual_h(u, || 0.5),
             });
             prop_assert!((mean / expected - 1.0).abs() < 2e-2, "{} {}", mean, expected);
         }

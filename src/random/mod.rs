@@ -24,7 +24,7 @@ pub mod special;
 mod stream;
 
 pub use dirichlet::dirichlet;
-pub use duration::{DurationLaw, Sampler};
+pub use duration::{DurationLaw, Sampler, exponential};
 pub use input::InputLaw;
 pub use philox::philox4x32_10;
 pub use poisson::poisson;

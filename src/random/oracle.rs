@@ -122,7 +122,10 @@ fn residuals_are_those_of_a_running_process() {
             .collect();
         let mut addressed = stream("residuals");
         let drawn = (0..N)
-            .map(|_| sampler.residual_h(addressed.next_uniform(), addressed.next_uniform()))
+            .map(|_| {
+                let [length, fraction] = [addressed.next_uniform(), addressed.next_uniform()];
+                sampler.residual_h(length, || fraction)
+            })
             .collect();
         let gap = distance(running, drawn);
         assert!(gap < 1.95 * (2.0 / N as f64).sqrt(), "{law:?}: {gap}");

@@ -98,11 +98,18 @@ impl Stream {
     /// The same stream, standing at draw `k`.
     pub fn at(mut self, k: u64) -> Self {
         self.ordinal = k;
-        self.second = self.block(k)[1];
+        // At an even draw the next one computes its block anyway.
+        self.second = if k & 1 == 1 { self.block(k)[1] } else { 0 };
         self
     }
 
     /// The two draws of the block that holds draw `k`, as 64 bits each, low word first.
+    /// Draws 2b and 2b + 1 together, whatever was taken before.
+    #[inline]
+    pub fn uniforms_of_block(&self, block: u64) -> [f64; 2] {
+        self.block(2 * block).map(uniform)
+    }
+
     #[inline(always)]
     fn block(&self, k: u64) -> [u64; 2] {
         let counter = [(k >> 1) as u32, self.replication, self.id[0], self.id[1]];

@@ -24,11 +24,13 @@ pub(super) struct Held {
     elastic: Option<usize>,
     /// What it offers may not have changed.
     rigid: bool,
+    /// It stands between the zone in part, or is it, and the root of the region.
+    on_path: bool,
     /// It takes its offers below this level whole, together so much, and then some more.
     pub(super) below: usize,
     pub(super) whole: i64,
     more: i64,
-    /// Sent to the parent, and received from the children.
+    /// Sent to the parent, and received from the children so far (nothing between holds).
     export: i64,
     inflow: i64,
 }
@@ -37,6 +39,12 @@ impl Node {
     /// Takes part of its marginal offer.
     fn is_elastic(&self) -> bool {
         0 < self.partly && self.partly < self.step
+    }
+
+    /// Still carries something that way, and could carry more.
+    #[inline]
+    fn flows_as_before(&self, export: i64) -> bool {
+        (export > 0) == (self.export > 0) && self.binds(export)
     }
 
     /// Carries something to or from the parent, and could carry more.
@@ -68,9 +76,9 @@ impl Market {
             // Only who runs in part takes anything more.
             if node.touched || (node.held.more > 0 && node.held.more != node.partly) {
                 self.take_as_held(at);
+                self.nodes[at].touched = false;
             }
-            let node = &mut self.nodes[at];
-            (node.stale, node.touched) = (false, false);
+            self.nodes[at].stale = false;
         }
         self.is_stale = false;
         true
@@ -117,47 +125,48 @@ impl Market {
                 Some(_) => as_it_was,
             };
             node.held.whole = node.offers[..node.held.below].iter().sum();
+            (node.held.on_path, node.held.inflow) = (false, 0);
+        }
+        for region in 0..self.nodes.len() {
+            let mut next = self.nodes[region].held.elastic;
+            while let Some(at) = next.filter(|&at| at != region) {
+                self.nodes[at].held.on_path = true;
+                next = self.nodes[at].parent;
+            }
         }
         true
     }
 
     /// Finds what every node would send at the last prices, from the leaves up.
     fn try_to_hold(&mut self) -> bool {
-        for node in &mut self.nodes {
-            if node.touched && node.held.rigid {
-                return false;
-            }
-            node.held.inflow = 0;
-        }
+        let mut holds = true;
         for at in (0..self.nodes.len()).rev() {
             let node = &mut self.nodes[at];
-            let held = &mut node.held;
-            let surplus = held.whole + held.more - node.demand + held.inflow;
-            let export = if held.region == at {
-                node.export
-            } else {
-                surplus
-            };
-            held.export = export;
-            if let Some(parent) = node.parent {
+            let inflow = std::mem::take(&mut node.held.inflow);
+            if !holds {
+                // Only to leave no inflow behind.
+                continue;
+            }
+            let held = &node.held;
+            let surplus = held.whole + held.more - node.demand + inflow;
+            let is_root = held.region == at;
+            let export = if is_root { node.export } else { surplus };
+            holds = !(node.touched && held.rigid)
+                && (is_root || held.on_path || node.flows_as_before(export));
+            node.held.export = export;
+            if is_root && holds {
+                holds = self.take_up(at, export - surplus);
+            }
+            if let Some(parent) = self.nodes[at].parent {
                 self.nodes[parent].held.inflow += export;
             }
-            if !self.take_up(at, export - surplus) {
-                return false;
-            }
         }
-        self.nodes.iter().enumerate().all(|(at, node)| {
-            node.held.region == at
-                || ((node.held.export > 0) == (node.export > 0) && node.binds(node.held.export))
-        })
+        holds
     }
 
     /// Lets the zone of a region that runs in part take more (or less), and sends it on.
     #[inline]
     fn take_up(&mut self, root: usize, more: i64) -> bool {
-        if self.nodes[root].held.region != root {
-            return true;
-        }
         let Some(zone) = self.nodes[root].held.elastic else {
             return more == 0;
         };
@@ -170,8 +179,9 @@ impl Market {
         let mut at = zone;
         while at != root {
             let node = &mut self.nodes[at];
-            node.held.export += more;
-            let Some(parent) = node.parent else {
+            let export = node.held.export + more;
+            node.held.export = export;
+            let (Some(parent), true) = (node.parent, node.flows_as_before(export)) else {
                 return false;
             };
             at = parent;

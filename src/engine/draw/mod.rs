@@ -12,6 +12,14 @@ pub use weather::sun_shares;
 use super::state::Futures;
 use super::{EngineError, Plan, hazard};
 
+/// Fills `futures` with the loads of a replication, and nothing else.
+pub(super) fn draw_loads_alone(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
+    futures.replication = replication;
+    futures.inputs.clear();
+    loads::draw_year(plan, replication, futures);
+    loads::draw_loads(plan, replication, futures);
+}
+
 /// Fills `futures` with replication `replication` of the plan's system.
 ///
 /// # Errors
