@@ -109,13 +109,14 @@ pub fn hold(system: &System, replications: u32) -> Vec<Held> {
     exact.iter().cloned().enumerate().map(held).collect()
 }
 
-/// The exact values of a system: of a single zone once, and without what is the same number in
-/// another unit.
+/// The exact values of a system: of a single zone once, without what is the same number in
+/// another unit, and without the energy demanded, which mostly does not vary.
 pub fn exact(system: &System) -> Vec<Exact> {
     let answer = answer(system, false).unwrap_or_else(|why| panic!("{}: {why:?}", system.name));
     let is_single = system.zones.len() == 1;
     let mut rows = answer.rows;
-    rows.retain(|row| row.index != "lolp" && !(is_single && row.scope.starts_with("zone/")));
+    rows.retain(|row| !["lolp", "demand_mwh"].contains(&row.index));
+    rows.retain(|row| !(is_single && row.scope.starts_with("zone/")));
     rows
 }
 

@@ -284,6 +284,7 @@ fn publish(grid: &Grid, window: &str, scope: &str, sums: &Sums, rows: &mut Vec<E
     row("eue_mwh", "MWh", sums.eue_mwh);
     // With farms more is demanded than firm load, by an amount that depends on their restarts.
     if !grid.has_farms && sums.demand_mwh > 0.0 {
+        row("demand_mwh", "MWh", sums.demand_mwh);
         row("neue_ppm", "ppm", sums.eue_mwh / sums.demand_mwh * 1e6);
     }
     if grid.has_farms && scope == "system" {

@@ -21,8 +21,10 @@ pub struct Results {
     pub daily: FanGrid,
     /// Sums over replications `[hour][series]`, series as in `series.sums`.
     pub sums: Vec<i128>,
-    /// Time and energy short, by cell of `series.shortages`.
-    pub shortages: CellMoments,
+    /// Time (ms) and energy (Wh) short by hour, in the places of `series.shortages`.
+    pub short_hours: Vec<i128>,
+    /// By month and hour of day.
+    pub short_month_hours: CellMoments,
     /// Events and refreshes of all replications together.
     pub run: Run,
     columns: Columns,
@@ -51,7 +53,8 @@ impl Results {
             hourly,
             daily,
             sums,
-            shortages,
+            short_hours,
+            short_month_hours,
             ..
         } = total;
         Ok(Self {
@@ -60,7 +63,8 @@ impl Results {
             hourly,
             daily,
             sums,
-            shortages,
+            short_hours,
+            short_month_hours,
             run,
             columns,
         })

@@ -1,6 +1,6 @@
 //! Running totals over replications that are too large to keep for each block.
 
-use crate::measure::SeriesLayout;
+use crate::measure::{SeriesLayout, ShortCell, ShortCells};
 use crate::stats::{CellMoments, DecodeError, FanGrid};
 use crate::store::{
     Identity, ReplicationRange, Snapshot, StoreError, read_snapshot, write_snapshot,
@@ -24,8 +24,8 @@ pub(super) struct Part {
     pub daily: Vec<u16>,
     /// Sums over the range, `[hour][series]`.
     pub sums: Vec<i128>,
-    /// Cells of shortages that are not nothing, replication by replication.
-    pub shortages: Vec<(u32, i64)>,
+    /// Cells of shortages, replication by replication.
+    pub shortages: ShortCells,
 }
 
 /// Histograms and sums of the replications in `ranges`.
@@ -34,8 +34,10 @@ pub(super) struct Total {
     pub hourly: FanGrid,
     pub daily: FanGrid,
     pub sums: Vec<i128>,
-    /// Time and energy short, by cell of the layout.
-    pub shortages: CellMoments,
+    /// Time and energy short by hour, in the places of the layout.
+    pub short_hours: Vec<i128>,
+    /// By month and hour of day.
+    pub short_month_hours: CellMoments,
     pub ranges: Vec<ReplicationRange>,
 }
 
@@ -48,7 +50,8 @@ impl Total {
             hourly: FanGrid::new(series.hours, hourly),
             daily: FanGrid::new(series.days, daily),
             sums: vec![0; series.hours * series.sums.len()],
-            shortages: CellMoments::new(series.shortages.len()),
+            short_hours: vec![0; series.shortages.hour_places()],
+            short_month_hours: CellMoments::new(series.shortages.month_hour_places()),
             ranges: Vec::new(),
         }
     }
@@ -58,7 +61,7 @@ impl Total {
         !(series.hourly.is_empty()
             && series.daily.is_empty()
             && series.sums.is_empty()
-            && series.shortages.is_empty())
+            && series.shortages.scopes.is_empty())
     }
 
     /// Counts the replications of a range.
@@ -69,22 +72,29 @@ impl Total {
         for (mine, theirs) in self.sums.iter_mut().zip(&part.sums) {
             *mine += theirs;
         }
-        for &(cell, value) in &part.shortages {
-            self.shortages.add(cell, value);
+        for (place, value) in part.shortages.hours.iter().flat_map(ShortCell::numbers) {
+            if let Some(sum) = self.short_hours.get_mut(place) {
+                *sum += i128::from(value);
+            }
+        }
+        let month_hours = part.shortages.month_hours.iter();
+        for (place, value) in month_hours.flat_map(ShortCell::numbers) {
+            self.short_month_hours.add(place, value);
         }
         self.ranges.push(range);
     }
 
     fn encode(&self) -> Vec<u8> {
         let (hourly, daily) = (self.hourly.encode(), self.daily.encode());
-        let shortages = self.shortages.encode();
-        let length = hourly.len() + daily.len() + shortages.len() + 16 * self.sums.len();
+        let shortages = self.short_month_hours.encode();
+        let sums = self.sums.len() + self.short_hours.len();
+        let length = hourly.len() + daily.len() + shortages.len() + 16 * sums;
         let mut bytes = Vec::with_capacity(24 + length);
         for part in [&hourly, &daily, &shortages] {
             bytes.extend((part.len() as u64).to_le_bytes());
             bytes.extend(part);
         }
-        for sum in &self.sums {
+        for sum in self.sums.iter().chain(&self.short_hours) {
             bytes.extend(sum.to_le_bytes());
         }
         bytes
@@ -98,12 +108,14 @@ impl Total {
         let daily = take_part(&mut rest)?;
         total.daily = FanGrid::decode(daily, series.days, total.daily.bins().to_vec())?;
         let shortages = take_part(&mut rest)?;
-        total.shortages = CellMoments::decode(shortages, series.shortages.len())?;
+        let places = series.shortages.month_hour_places();
+        total.short_month_hours = CellMoments::decode(shortages, places)?;
         let (sums, rest) = rest.as_chunks::<16>();
-        if !rest.is_empty() || sums.len() != total.sums.len() {
+        if !rest.is_empty() || sums.len() != total.sums.len() + total.short_hours.len() {
             return Err(DecodeError::OtherGrid);
         }
-        for (sum, bytes) in total.sums.iter_mut().zip(sums) {
+        let totals = total.sums.iter_mut().chain(&mut total.short_hours);
+        for (sum, bytes) in totals.zip(sums) {
             *sum = i128::from_le_bytes(*bytes);
         }
         let listed: u64 = snapshot

@@ -106,7 +106,7 @@ impl<'p, E: Ensemble> Worker<'p, E> {
             for (sum, value) in part.sums.iter_mut().zip(&sink.sums) {
                 *sum += i128::from(*value);
             }
-            part.shortages.extend_from_slice(&sink.shortages);
+            part.shortages.extend(&sink.shortages);
             untold += 1;
             if untold == STRIDE {
                 tell(untold);

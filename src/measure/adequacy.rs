@@ -6,7 +6,7 @@
 //! system is short when any zone is.
 
 use super::Layout;
-use super::shortage_hours::ShortageHours;
+use super::shortage_hours::{ShortCells, ShortageHours};
 use crate::engine::{Plan, Recorder, View};
 use crate::quantity::{Energy, Instant, MS_PER_DAY, MS_PER_HOUR, Power, Span};
 use crate::system::Window;
@@ -151,10 +151,9 @@ fn own_zones(plan: &Plan<'_>) -> Vec<usize> {
 }
 
 impl Adequacy {
-    /// Time and energy short of the last replication, by hour: cells of a
-    /// [`super::ShortageLayout`].
-    pub(super) fn hours(&self) -> impl Iterator<Item = (u32, i64)> {
-        self.hours.cells()
+    /// Appends time and energy short of the last replication, by hour.
+    pub(super) fn close_hours(&self, cells: &mut ShortCells) {
+        self.hours.close(cells);
     }
 
     /// A scope lacks power over a stretch.

@@ -2,7 +2,7 @@
 
 use super::observed::Observed;
 use super::series::SeriesLayout;
-use super::{Adequacy, Hashrate, Layout, ShortageLayout, Strain};
+use super::{Adequacy, Hashrate, Layout, ShortCells, ShortageLayout, Strain};
 use crate::engine::{EngineError, Plan, Replicator, Run};
 
 /// Where a replication's results go.
@@ -16,9 +16,8 @@ pub struct Sink {
     pub daily: Vec<u16>,
     /// Hourly values to be added up over replications, `[hour][series]`.
     pub sums: Vec<i64>,
-    /// Time and energy short, by cell of a [`super::ShortageLayout`]: only those that are not
-    /// nothing.
-    pub shortages: Vec<(u32, i64)>,
+    /// Time and energy short, by cell of a [`ShortageLayout`].
+    pub shortages: ShortCells,
 }
 
 impl Sink {
@@ -89,7 +88,7 @@ impl Ensemble for GridEnsemble {
     ) -> Result<Run, EngineError> {
         sink.clear();
         let run = replicator.replicate(replication, &mut self.adequacy, &mut sink.row)?;
-        sink.shortages.extend(self.adequacy.hours());
+        self.adequacy.close_hours(&mut sink.shortages);
         Ok(run)
     }
 }
@@ -142,7 +141,7 @@ impl Ensemble for MiningEnsemble {
             &mut sink.row,
         )?;
         let (adequacy, hashrate, strain) = &self.recorders;
-        sink.shortages.extend(adequacy.hours());
+        adequacy.close_hours(&mut sink.shortages);
         hashrate.close_difference(&self.twin, replicator.view(), &mut sink.row);
         self.observed.close(hashrate, replicator.view(), sink);
         self.series

@@ -24,7 +24,7 @@ pub use layout::{Column, Layout, Slot};
 pub use ledger::Ledger;
 pub use observed::claim_baseline;
 pub use series::{MeanSeries, SeriesKind, SeriesLayout};
-pub use shortage_hours::{ShortageLayout, ShortageMeasure};
+pub use shortage_hours::{ShortCell, ShortCells, ShortageLayout, ShortageMeasure};
 pub use shortages::{Shortage, ShortageTeller};
 pub use strain::Strain;
 pub use trace::{Story, Told, tell};

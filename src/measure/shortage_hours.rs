@@ -1,16 +1,16 @@
 //! When it is short: time and energy by hour of the horizon, and by month and hour of day.
 //!
-//! Nothing is done, and nothing kept, where nothing is short: a replication closes into the list
-//! of the cells that it touched.
+//! Nothing is done, and nothing kept, where nothing is short: a replication closes into lists of
+//! the cells that it touched.
 
 use crate::engine::Plan;
-use crate::quantity::{Energy, Instant, MS_PER_DAY, MS_PER_HOUR, Power, Span};
+use crate::quantity::{Energy, Instant, MS_PER_DAY, MS_PER_HOUR, Power};
 use crate::system::System;
 
 /// Months times hours of day.
 const MONTH_HOURS: usize = 12 * 24;
 
-/// What a cell adds up.
+/// What is added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShortageMeasure {
     /// Time short, ms.
@@ -19,8 +19,8 @@ pub enum ShortageMeasure {
     Energy,
 }
 
-/// Where each cell stands: by scope, and in it the hours of the horizon, then months times hours
-/// of day.
+/// Where each number stands: by scope, hour of the horizon and measure, and apart from those by
+/// scope, month, hour of day and measure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShortageLayout {
     /// Zones of their own, where they are several, and the system last.
@@ -58,34 +58,29 @@ impl ShortageLayout {
         layout
     }
 
-    /// How many cells there are.
-    pub fn len(&self) -> usize {
-        self.scopes.len() * self.of_scope()
+    /// How many numbers there are by hour: for each scope and hour two, one of each measure.
+    pub fn hour_places(&self) -> usize {
+        2 * self.scopes.len() * self.hours
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    /// How many there are by month and hour of day.
+    pub fn month_hour_places(&self) -> usize {
+        2 * self.scopes.len() * MONTH_HOURS
     }
 
-    fn of_scope(&self) -> usize {
-        2 * (self.hours + MONTH_HOURS)
-    }
-
-    /// The cell of an hour of the horizon.
+    /// The place of an hour of the horizon.
     pub fn hour(&self, scope: usize, hour: usize, measure: ShortageMeasure) -> usize {
-        scope * self.of_scope() + 2 * hour + measure as usize
+        2 * (scope * self.hours + hour) + measure as usize
     }
 
-    /// The cell of a month (from 0) and an hour of day.
+    /// The place of a month (from 0) and an hour of day.
     pub fn month_hour(
         &self,
         scope: usize,
         (month, hour_of_day): (usize, usize),
         measure: ShortageMeasure,
     ) -> usize {
-        let cell = self.hours + 24 * month + hour_of_day;
-        scope * self.of_scope() + 2 * cell + measure as usize
+        2 * (scope * MONTH_HOURS + 24 * month + hour_of_day) + measure as usize
     }
 
     /// How many hours of the horizon lie in a month and an hour of day.
@@ -123,12 +118,55 @@ fn month_of(day: i64) -> i64 {
     (month + 2) % 12
 }
 
-/// The cells of one replication.
+/// Time and energy short in an hour of a scope: of the horizon, or of a month and day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShortCell {
+    /// Half the place of its time.
+    pub cell: u32,
+    /// Time short, ms.
+    pub time_ms: i64,
+    /// Unserved energy, Wh.
+    pub energy_wh: i64,
+}
+
+impl ShortCell {
+    /// Both numbers with their places.
+    pub fn numbers(&self) -> [(usize, i64); 2] {
+        let place = 2 * self.cell as usize;
+        [(place, self.time_ms), (place + 1, self.energy_wh)]
+    }
+}
+
+/// The cells of one replication that are not nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShortCells {
+    /// By hour of the horizon; an hour may come in parts.
+    pub hours: Vec<ShortCell>,
+    /// By month and hour of day, each once.
+    pub month_hours: Vec<ShortCell>,
+}
+
+impl ShortCells {
+    /// Empties it and keeps the memory.
+    pub fn clear(&mut self) {
+        self.hours.clear();
+        self.month_hours.clear();
+    }
+
+    /// Appends another's.
+    pub fn extend(&mut self, other: &Self) {
+        self.hours.extend_from_slice(&other.hours);
+        self.month_hours.extend_from_slice(&other.month_hours);
+    }
+}
+
+/// The cells of the replication at hand.
 #[derive(Debug, Clone)]
 pub(super) struct ShortageHours {
     layout: ShortageLayout,
-    /// ms, or W ms.
-    amounts: Vec<i128>,
+    hours: Vec<ShortCell>,
+    /// Time and energy by month and hour of day.
+    month_hours: Vec<(i64, Energy)>,
     touched: Vec<u32>,
 }
 
@@ -136,17 +174,18 @@ impl ShortageHours {
     pub fn new(plan: &Plan<'_>) -> Self {
         let layout = ShortageLayout::of(plan);
         Self {
-            amounts: vec![0; layout.len()],
+            hours: Vec::new(),
+            month_hours: vec![(0, Energy::default()); layout.month_hour_places() / 2],
             touched: Vec::new(),
             layout,
         }
     }
 
     pub fn begin(&mut self) {
-        for &place in &self.touched {
-            self.amounts[place as usize] = 0;
+        self.hours.clear();
+        for place in self.touched.drain(..) {
+            self.month_hours[place as usize] = (0, Energy::default());
         }
-        self.touched.clear();
     }
 
     /// A scope, counted from the last (the system), lacks power over a stretch.
@@ -158,42 +197,35 @@ impl ShortageHours {
         while begin < until {
             let hour = begin.0.div_euclid(MS_PER_HOUR);
             let end = until.min(Instant((hour + 1) * MS_PER_HOUR));
-            let span = end - begin;
-            if let Some(&cell) = self.layout.month_hours[scope].get(hour as usize) {
-                let of_day = (usize::from(cell) / 24, usize::from(cell) % 24);
-                let amounts = [
-                    (ShortageMeasure::Time, i128::from(span.0)),
-                    (ShortageMeasure::Energy, (lacking * span).0),
-                ];
-                for (measure, amount) in amounts {
-                    self.put(self.layout.hour(scope, hour as usize, measure), amount);
-                    self.put(self.layout.month_hour(scope, of_day, measure), amount);
+            if let Some(&of_day) = self.layout.month_hours[scope].get(hour as usize) {
+                let (span, energy) = (end - begin, lacking * (end - begin));
+                self.hours.push(ShortCell {
+                    cell: (scope * self.layout.hours) as u32 + hour as u32,
+                    time_ms: span.0,
+                    energy_wh: energy.watt_hours(),
+                });
+                let place = scope * MONTH_HOURS + usize::from(of_day);
+                let sum = &mut self.month_hours[place];
+                if sum.0 == 0 {
+                    self.touched.push(place as u32);
                 }
+                *sum = (sum.0 + span.0, sum.1 + energy);
             }
             begin = end;
         }
     }
 
-    fn put(&mut self, place: usize, amount: i128) {
-        let sum = &mut self.amounts[place];
-        if *sum == 0 && amount != 0 {
-            self.touched.push(place as u32);
-        }
-        *sum += amount;
-    }
-
-    /// The cells that are not nothing: ms, or Wh.
-    pub fn cells(&self) -> impl Iterator<Item = (u32, i64)> {
-        self.touched.iter().map(|&place| {
-            let amount = self.amounts[place as usize];
-            let is_energy = place % 2 == ShortageMeasure::Energy as u32;
-            let quanta = if is_energy {
-                Energy(amount).watt_hours()
-            } else {
-                Span(amount as i64).0
-            };
-            (place, quanta)
-        })
+    /// Appends what there is of the replication.
+    pub fn close(&self, cells: &mut ShortCells) {
+        cells.hours.extend_from_slice(&self.hours);
+        cells.month_hours.extend(self.touched.iter().map(|&cell| {
+            let (time_ms, energy) = self.month_hours[cell as usize];
+            ShortCell {
+                cell,
+                time_ms,
+                energy_wh: energy.watt_hours(),
+            }
+        }));
     }
 }
 

@@ -26,7 +26,6 @@ impl Shortage {
 }
 
 /// Replays replications for their shortages.
-
 pub struct ShortageTeller<'p> {
     replicator: Replicator<'p>,
     recorder: Shortages,
@@ -80,7 +79,7 @@ impl Shortages {
             Some(open) if open.until == from => {
                 open.until = until;
                 open.depth = open.depth.max(lacking);
-                open.energy = open.energy + energy;
+                open.energy += energy;
             }
             open => {
                 let next = Shortage {
@@ -97,6 +96,8 @@ impl Shortages {
 }
 
 impl Recorder for Shortages {
+    const STATE: bool = false;
+
     fn begin(&mut self, _view: View<'_>) {
         self.open.fill(None);
         self.found.clear();

@@ -89,9 +89,8 @@ fn loss_of_load(
                 if has(name, scope_name) {
                     continue;
                 }
-                let cell_of = layout.hour(scope, hour, measure);
-                let moments = results.shortages.moments(cell_of, results.replications());
-                let mean = cell(moments.mean() * scale);
+                let sum = results.short_hours[layout.hour(scope, hour, measure)];
+                let mean = cell(sum as f64 / results.replications() as f64 * scale);
                 table.write_record([
                     &time, "hour", name, scope_name, unit, "", "", "", "", "", &mean,
                 ])?;

@@ -98,7 +98,9 @@ pub(super) fn month_hours(results: &Results, scope: usize) -> Vec<MonthHour> {
     let layout = &results.series.shortages;
     let moments = |at: (usize, usize), measure| -> Moments {
         let cell = layout.month_hour(scope, at, measure);
-        results.shortages.moments(cell, results.replications())
+        results
+            .short_month_hours
+            .moments(cell, results.replications())
     };
     let mut all = Vec::new();
     for (month, hour_of_day) in (0..12).flat_map(|month| (0..24).map(move |hour| (month, hour))) {

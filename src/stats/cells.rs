@@ -19,8 +19,8 @@ impl CellMoments {
 
     /// Counts a value of a cell in one replication. A cell that is not there counts nowhere.
     #[inline]
-    pub fn add(&mut self, cell: u32, value: i64) {
-        if let Some((sum, squares)) = self.sums.get_mut(cell as usize) {
+    pub fn add(&mut self, cell: usize, value: i64) {
+        if let Some((sum, squares)) = self.sums.get_mut(cell) {
             *sum += i128::from(value);
             *squares += u128::from(value.unsigned_abs()) * u128::from(value.unsigned_abs());
         }

@@ -52,23 +52,24 @@ fn hours_months_and_events_add_up() {
     let plan = Plan::new(&system).expect("two zones and a line");
     const N: u32 = 600;
     let results = [1, 2].map(|jobs| results(&plan, N, jobs));
-    assert_eq!(results[0].shortages, results[1].shortages);
+    assert_eq!(results[0].short_hours, results[1].short_hours);
+    assert_eq!(results[0].short_month_hours, results[1].short_month_hours);
     let results = &results[0];
     let layout = &results.series.shortages;
     assert_eq!(layout.scopes, ["zone/a", "zone/b", "system"]);
     for (scope, name) in layout.scopes.iter().enumerate() {
         let n = results.replications();
-        let cell = |cell: usize| results.shortages.moments(cell, n).sum;
+        let month_hour = |place: usize| results.short_month_hours.moments(place, n).sum;
         for (measure, index) in [
             (ShortageMeasure::Time, "lole_h"),
             (ShortageMeasure::Energy, "eue_mwh"),
         ] {
             let whole = sum_of(results, name, index);
             let hours: i128 = (0..layout.hours)
-                .map(|hour| cell(layout.hour(scope, hour, measure)))
+                .map(|hour| results.short_hours[layout.hour(scope, hour, measure)])
                 .sum();
             let months: i128 = (0..12 * 24)
-                .map(|at| cell(layout.month_hour(scope, (at / 24, at % 24), measure)))
+                .map(|at| month_hour(layout.month_hour(scope, (at / 24, at % 24), measure)))
                 .sum();
             // Energy is rounded to the watt-hour in each cell of each replication.
             let loose = if measure == ShortageMeasure::Time {
@@ -167,7 +168,7 @@ fn days_hours_and_shortages_are_counted_by_hand() {
     assert_eq!(layout.scopes, ["system"]);
     let hours = |month: usize, hour: usize, measure| {
         let cell = layout.month_hour(0, (month, hour), measure);
-        results.shortages.moments(cell, 3).mean()
+        results.short_month_hours.moments(cell, 3).mean()
     };
     let time = |month, hour| hours(month, hour, ShortageMeasure::Time) / MS_PER_HOUR as f64;
     near(time(0, 9), 1.0);

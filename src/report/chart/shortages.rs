@@ -188,10 +188,13 @@ fn key(page: &mut Page<'_>, sizes: &Sizes) {
     for part in [0.04, 0.25, 1.0] {
         let energy = round_down(part * sizes.most_mwh);
         let radius = sizes.radius_pt(energy);
-        disc(&mut page.canvas, (x + radius, middle), radius);
-        x += 2.0 * radius + 3.0;
         let words = format!("{} MWh", Decades::words(energy));
-        let text = Text::new(words, (x, baseline), SMALL_PT);
+        let text = Text::new(words, (x + 2.0 * radius + 3.0, baseline), SMALL_PT);
+        if text.at.0 + text.width_pt() > RIGHT {
+            break;
+        }
+        disc(&mut page.canvas, (x + radius, middle), radius);
+        x = text.at.0;
         x += text.width_pt() + 9.0;
         page.canvas.text(text);
     }
