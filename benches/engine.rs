@@ -6,7 +6,7 @@ mod processor;
 
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{Criterion, criterion_group, criterion_main};
-use hashfall::dispatch::{Forest, Market};
+use hashfall::dispatch::{Forest, ForestMarket};
 use hashfall::engine::{Agenda, Plan, Recorder, Replicator, Ring, View};
 use hashfall::measure::{Adequacy, Ensemble, GridEnsemble, Hashrate, MiningEnsemble, Sink, Strain};
 use hashfall::quantity::Instant;
@@ -79,7 +79,7 @@ fn whole<E: Ensemble>(bench: &mut Bench, name: &str, plan: &Plan<'_>) {
 fn adequacy(bench: &mut Bench) {
     for name in ["rts79", "rbts"] {
         let system = system(name);
-        let plan = Plan::new(&system).expect("a plan");
+        let plan = Plan::new(&system);
         recorded(bench, &format!("{name}/bare"), &plan, ());
         whole::<GridEnsemble>(bench, &format!("{name}/whole"), &plan);
     }
@@ -99,7 +99,7 @@ impl Recorder for Finest {
 /// runs the twin without the event and fills the hourly series.
 fn kazakhstan(bench: &mut Bench) {
     let system = system("kazakhstan-2022");
-    let plan = Plan::new(&system).expect("a plan");
+    let plan = Plan::new(&system);
     recorded(bench, "kazakhstan/bare", &plan, ());
     recorded(bench, "kazakhstan/finest", &plan, Finest);
     recorded(bench, "kazakhstan/adequacy", &plan, Adequacy::new(&plan));
@@ -120,7 +120,7 @@ fn market(bench: &mut Bench) {
     const LEVELS: usize = 14;
     const MW: i64 = 1_000_000;
     let forest = Forest::of_lines(5, &[(0, 1), (0, 2), (0, 3), (1, 4)]).expect("a tree");
-    let mut market = Market::new(forest, LEVELS - 1, LEVELS);
+    let mut market = ForestMarket::new(forest, LEVELS - 1, LEVELS);
     let demand = [6_000, 4_000, 2_000, 8_000, 3_000].map(|mw: i64| mw * MW);
     for (zone, &demand) in demand.iter().enumerate() {
         for level in 0..LEVELS - 1 {
@@ -134,7 +134,7 @@ fn market(bench: &mut Bench) {
         market.limits(zone, 700 * MW, 700 * MW);
     }
     let mut turn = 0_i64;
-    let mut move_demand = move |market: &mut Market| {
+    let mut move_demand = move |market: &mut ForestMarket| {
         turn += 1;
         for (zone, &demand) in demand.iter().enumerate() {
             market.demand(zone, demand + (turn * (zone as i64 + 3) % 17 - 8) * 20 * MW);

@@ -61,7 +61,7 @@ fn main() {
 /// Checks both engines against the exact values, then times them in turns.
 fn compare(case: &Case, system: &System) {
     let mut textbook = Textbook::new(system, 7);
-    let plan = Plan::new(system).expect("a plan");
+    let plan = Plan::new(system);
     let mut ours = Ours::new(&plan);
     println!(
         "{}: distance from the exact values, standard errors",
@@ -217,10 +217,7 @@ fn double_hours(system: &System) {
         };
         (outages.up, outages.down) = (double(outages.up), double(outages.down));
     }
-    let (plan, long_plan) = (
-        Plan::new(system).expect("a plan"),
-        Plan::new(&long).expect("a plan"),
-    );
+    let (plan, long_plan) = (Plan::new(system), Plan::new(&long));
     let (mut ours, mut longer) = (Ours::new(&plan), Ours::new(&long_plan));
     let mut ratios = Vec::new();
     for _ in 0..PAIRS {

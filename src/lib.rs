@@ -67,7 +67,7 @@
 //!     mttr_h = 10
 //! "#;
 //! let system = read(&Source::text(text), &[])?.system;
-//! let plan = Plan::new(&system).expect("one zone has no ring of lines");
+//! let plan = Plan::new(&system);
 //! let (mut replicator, mut recorders) = (Replicator::new(&plan), GridEnsemble::new(&plan));
 //! let layout = GridEnsemble::layout(&plan);
 //! let lole = layout.find("all", "system", "lole_h").expect("every grid has it");

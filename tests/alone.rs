@@ -18,7 +18,7 @@ fn scenario(file: &str) -> System {
 
 /// Everything that a replication leaves, from a worker that has run `before`.
 fn after<E: Ensemble>(system: &System, before: &[u32], replication: u32) -> Sink {
-    let plan = Plan::new(system).expect("a forest");
+    let plan = Plan::new(system);
     let mut ensemble = E::new(&plan);
     let mut replicator = Replicator::new(&plan);
     let mut sink = Sink::default();
@@ -77,7 +77,7 @@ fn a_replication_of_the_grid_stands_alone() {
 #[test]
 fn causes_of_kazakhstan_add_up() {
     let system = scenario("kazakhstan-2022.toml");
-    let plan = Plan::new(&system).expect("a forest");
+    let plan = Plan::new(&system);
     let layout = MiningEnsemble::layout(&plan);
     for replication in 0..20 {
         let row = after::<MiningEnsemble>(&system, &[], replication).row;

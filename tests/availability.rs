@@ -139,7 +139,7 @@ fn time_up(starts_up: bool, changes: &[(i64, bool)], horizon: i64) -> i64 {
 
 /// Runs replications and holds an entity's availability and frequency against the means.
 fn hold(what: &str, system: &System, kind: Kind, entity: usize, entities: usize, n: u32) {
-    let plan = Plan::new(system).expect("a forest");
+    let plan = Plan::new(system);
     let mut watch = Watch {
         changes: vec![vec![]; entities],
         starts_up: vec![true; entities],
@@ -268,7 +268,7 @@ struct Joint {
 fn joint(beta: f64, n: u32) -> Joint {
     let mut system = grid(3, DurationLaw::Exponential { mean_h: MTTF_H });
     system.plants[0].beta = beta;
-    let plan = Plan::new(&system).expect("a forest");
+    let plan = Plan::new(&system);
     let mut watch = Watch {
         changes: vec![vec![]; 3],
         starts_up: vec![true; 3],
@@ -361,7 +361,7 @@ fn weathered(daily_c: Vec<f64>, cold: f64, law: DurationLaw) -> System {
 
 /// Failures and repairs of the unit in one replication: (ms, up).
 fn history(system: &System, replication: u32) -> (bool, Vec<(i64, bool)>) {
-    let plan = Plan::new(system).expect("a forest");
+    let plan = Plan::new(system);
     let mut watch = Watch {
         changes: vec![vec![]],
         starts_up: vec![true],
@@ -377,7 +377,7 @@ fn history(system: &System, replication: u32) -> (bool, Vec<(i64, bool)>) {
 fn steady_cold_brings_the_tables_unavailability() {
     for (name, law) in laws(MTTF_H) {
         let system = weathered(vec![-20.0; 5], 1.6, law);
-        let plan = Plan::new(&system).expect("a forest");
+        let plan = Plan::new(&system);
         let mut replicator = Replicator::new(&plan);
         let mut watch = Watch {
             changes: vec![vec![]],
@@ -488,7 +488,7 @@ fn the_repair_factor_stretches_repairs_alone() {
     }
     assert!(compared > 200, "{compared}");
     // And the unit starts with the odds that longer repairs give.
-    let plan = Plan::new(&bad).expect("a forest");
+    let plan = Plan::new(&bad);
     let mut replicator = Replicator::new(&plan);
     let mut down = Sample::default();
     for replication in 0..40_000 {

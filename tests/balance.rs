@@ -184,19 +184,19 @@ impl Recorder for Balance {
                 .map(|&farm| state.farm_power[farm])
                 .sum();
             let served = state.firm_now(zone) - state.unserved[zone] + mining;
-            let children: i64 = market.forest().children[zone]
-                .iter()
-                .map(|&child| market.export(child))
+            let corridors = plan.network().corridors().iter().enumerate();
+            let received: i64 = corridors
+                .map(|(index, corridor)| match corridor.ends {
+                    (first, _) if first == zone => -market.flow(index),
+                    (_, second) if second == zone => market.flow(index),
+                    _ => 0,
+                })
                 .sum();
-            let sent = market.export(zone);
-            assert_eq!(
-                generation + children,
-                served + sent,
-                "energy of zone {zone}"
-            );
+            assert_eq!(generation + received, served, "energy of zone {zone}");
             assert!(state.unserved[zone] >= 0 && generation <= state.zones[zone].capacity);
-            if let Some(line) = market.forest().line[zone] {
-                let flow = market.flow(zone);
+        }
+        for (index, corridor) in plan.network().corridors().iter().enumerate() {
+            for (line, flow) in corridor.share(market.flow(index), &state.line_limit) {
                 let (forward, backward) = state.line_limit[line];
                 assert!(-backward <= flow && flow <= forward, "flow of line {line}");
             }
@@ -228,7 +228,7 @@ proptest! {
     #[test]
     fn energy_balances_in_every_state(recipe in recipe()) {
         let system = cook(&recipe);
-        let plan = Plan::new(&system).unwrap();
+        let plan = Plan::new(&system);
         let mut balance = Balance::default();
         let mut replicator = Replicator::new(&plan);
         for replication in 0..3 {

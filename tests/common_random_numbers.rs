@@ -131,7 +131,7 @@ fn named(
 }
 
 fn draws(system: &System, replication: u32) -> Drawn {
-    let plan = Plan::new(system).expect("a forest");
+    let plan = Plan::new(system);
     let mut draws = Draws::default();
     Replicator::new(&plan)
         .replicate(replication, &mut draws, &mut vec![])

@@ -169,7 +169,7 @@ fn percent(index: &str) -> String {
 }
 
 fn layouts(system: &System) -> (Layout, SeriesLayout) {
-    let plan = Plan::new(system).expect("built-in scenarios have no ring of lines");
+    let plan = Plan::new(system);
     if system.farms.is_empty() {
         (GridEnsemble::layout(&plan), GridEnsemble::series(&plan))
     } else {

@@ -19,7 +19,7 @@ fn futures(system: &System, n: u32, mut read: impl FnMut(View<'_>)) {
         }
         fn close(&mut self, _view: View<'_>, _row: &mut Vec<i64>) {}
     }
-    let plan = Plan::new(system).expect("a forest");
+    let plan = Plan::new(system);
     let mut replicator = Replicator::new(&plan);
     for replication in 0..n {
         replicator

@@ -92,7 +92,7 @@ impl<const REPLICATION: u32, const FAULT: u8> Ensemble for Faulty<REPLICATION, F
 /// run goes on to the same numbers.
 fn check_fault<E: Ensemble>(replication: u32, code: &str, words: &str) {
     let loaded = starter_loaded();
-    let plan = Plan::new(&loaded.system).unwrap();
+    let plan = Plan::new(&loaded.system);
     let (folder, identity) = (tempfile::tempdir().unwrap(), an_identity());
     let task = task(folder.path(), &identity, 700, 2);
     let error = begin::<E>(&plan, &task).unwrap_err();
@@ -146,7 +146,7 @@ fn a_row_of_another_length_is_refused() {
 #[test]
 fn totals_are_those_of_the_rows() {
     let loaded = starter_loaded();
-    let plan = Plan::new(&loaded.system).unwrap();
+    let plan = Plan::new(&loaded.system);
     let (folder, identity) = (tempfile::tempdir().unwrap(), an_identity());
     let n = 300;
     let task = task(folder.path(), &identity, n, 2);
@@ -180,7 +180,7 @@ fn totals_are_those_of_the_rows() {
 #[test]
 fn progress_counts_to_the_end_and_a_stop_keeps_whole_blocks() {
     let loaded = starter_loaded();
-    let plan = Plan::new(&loaded.system).unwrap();
+    let plan = Plan::new(&loaded.system);
     let (folder, identity) = (tempfile::tempdir().unwrap(), an_identity());
     let task = task(folder.path(), &identity, 2000, 2);
     let stop = AtomicBool::new(false);

@@ -27,7 +27,7 @@ fn both_ways_agree(name: &str, set: &[(&str, &str)], replications: u32) {
         .map(|(path, value)| ((*path).to_owned(), (*value).to_owned()))
         .collect();
     let system = read(&source, &set).unwrap().system;
-    let plan = Plan::new(&system).unwrap();
+    let plan = Plan::new(&system);
     let mut replicator = Replicator::new(&plan);
     let mut short = Adequacy::new(&plan);
     let mut long = LongWay(Adequacy::new(&plan));

@@ -30,7 +30,7 @@ fn watch(system: &System, n: u32, hours: bool, look: impl FnMut(View<'_>, Instan
         fn close(&mut self, _view: View<'_>, _row: &mut Vec<i64>) {}
     }
     fn all(system: &System, n: u32, recorder: &mut impl Recorder) {
-        let plan = Plan::new(system).expect("a forest");
+        let plan = Plan::new(system);
         let mut replicator = Replicator::new(&plan);
         for replication in 0..n {
             replicator

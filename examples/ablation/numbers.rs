@@ -331,7 +331,7 @@ pub type Sample = Vec<Vec<f64>>;
 
 /// Runs replications 0 to n - 1 of a system on all cores.
 pub fn sample(system: &System, n: u32) -> Sample {
-    let plan = Plan::new(system).expect("lines form a forest");
+    let plan = Plan::new(system);
     let layout = MiningEnsemble::layout(&plan);
     let columns = NUMBERS.each_ref().map(|number| {
         let [window, scope, index] = number.column;

@@ -46,7 +46,7 @@ fn head(count: usize, failed: usize, largest: f64) -> String {
          hashfall {version}, made by\n\n\
          ```sh\ncargo run --release --example validation > docs/validation.md\n```\n\n\
          **How to read it.** *Exact* is computed without a draw (`hashfall exact`), by another road than the\n\
-         engine's: convolution, frequency and duration. *Estimate* is the mean over seeds {first} to {last}, exactly\n\
+         engine's: convolution, frequency and duration; of `triangle` it is by enumeration. *Estimate* is the mean over seeds {first} to {last}, exactly\n\
          these, each with the same number of replications; *z* is its distance from the exact value in\n\
          standard errors. Each seed has a z of its own: *mean z* is their mean, whose standard deviation is\n\
          0.22, and *sum z²* is chi-square with 20 degrees of freedom. `tests/adequacy` runs the same and\n\

@@ -1,9 +1,10 @@
 //! `hashfall check`: is it sound, and what would it cost?
 
 use super::options::CheckOptions;
-use super::scenario::{bytes, load, plan, replications};
+use super::scenario::{bytes, load, replications};
 use super::talk::print;
 use super::{Exit, Failure};
+use crate::engine::Plan;
 use crate::experiment::layout_of;
 use crate::quantity::MS_PER_DAY;
 use crate::report::hexadecimal;
@@ -15,7 +16,7 @@ const WEEK_MS: i64 = 7 * MS_PER_DAY;
 
 pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
     let loaded = load(&options.scenario)?;
-    let plan = plan(&loaded)?;
+    let plan = Plan::new(&loaded.system);
     let n = replications(&loaded, options.replications)?;
     let system = &loaded.system;
     let cost = budget(system, u64::from(n));

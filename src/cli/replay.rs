@@ -2,7 +2,7 @@
 
 use super::arguments::Format;
 use super::options::ReplayOptions;
-use super::scenario::{load, plan};
+use super::scenario::load;
 use super::talk::print;
 use super::{Exit, Failure};
 use crate::engine::Plan;
@@ -42,7 +42,7 @@ struct Logged {
 
 pub(super) fn replay(options: ReplayOptions) -> Result<Exit, Failure> {
     let loaded = load(&options.scenario)?;
-    let plan = plan(&loaded)?;
+    let plan = Plan::new(&loaded.system);
     let row = replay_study(&plan, options.replication)?;
     let told = tell(&plan, options.replication)?;
     let text = match options.format {

@@ -5,9 +5,10 @@
 
 use super::options::{ReportOptions, ScenarioOptions, parse_override};
 use super::run::show_result;
-use super::scenario::{load, plan};
+use super::scenario::load;
 use super::signal::Listener;
 use super::{Exit, Failure};
+use crate::engine::Plan;
 use crate::experiment::{Task, block_folder, finished_study, identity};
 use crate::report::{
     BITS, Manifest, OUTPUT_SCHEMA, Publication, ReportError, hexadecimal, publish,
@@ -42,7 +43,7 @@ pub(super) fn report(options: ReportOptions) -> Result<Exit, Failure> {
              scenario again"
         )));
     }
-    let plan = plan(&loaded)?;
+    let plan = Plan::new(&loaded.system);
     let listener = Listener::begin()?;
     let identity = identity(&loaded.digest, manifest.seed, BITS, OUTPUT_SCHEMA);
     let blocks = block_folder(&place, &identity);

@@ -3,10 +3,11 @@
 use super::arguments::Format;
 use super::options::RunOptions;
 use super::progress::Bar;
-use super::scenario::{bytes, load, plan, replications};
+use super::scenario::{bytes, load, replications};
 use super::signal::Listener;
 use super::talk::{Talk, print};
 use super::{Exit, Failure};
+use crate::engine::Plan;
 use crate::experiment::{
     Control, Outcome, Progress, Task, block_folder, forget_others, identity, run_study,
 };
@@ -25,7 +26,7 @@ const OUTPUT: &str = "output";
 
 pub(super) fn run(options: RunOptions) -> Result<Exit, Failure> {
     let loaded = load(&options.scenario)?;
-    let plan = plan(&loaded)?;
+    let plan = Plan::new(&loaded.system);
     let n = replications(&loaded, options.replications)?;
     let system = &loaded.system;
     let target = options.output.clone();

@@ -2,26 +2,11 @@
 
 use super::Failure;
 use super::options::ScenarioOptions;
-use crate::engine::Plan;
 use crate::scenario::{Loaded, budget, read};
 
 /// Reads a scenario.
 pub(super) fn load(options: &ScenarioOptions) -> Result<Loaded, Failure> {
     read(&options.source, &options.overrides).map_err(|mistakes| Failure::of_mistakes(&mistakes))
-}
-
-/// Prepares a scenario for the engine.
-pub(super) fn plan(loaded: &Loaded) -> Result<Plan<'_>, Failure> {
-    Plan::new(&loaded.system).map_err(|line| {
-        let name = loaded
-            .system
-            .lines
-            .get(line)
-            .map_or("?", |line| line.name.as_str());
-        Failure::Scenario(format!(
-            "line {name} closes a ring of lines; lines must form a tree\n"
-        ))
-    })
 }
 
 /// The number of replications: as asked for, if that fits, or the scenario's.

@@ -1,7 +1,5 @@
 //! The zones as trees: who hangs on whom, by which line.
 
-use crate::system::System;
-
 /// Zones in an order in which every parent stands before its children.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forest {
@@ -25,20 +23,8 @@ pub struct Forest {
 }
 
 impl Forest {
-    /// Hangs the zones of a system on the middle of each tree.
-    ///
-    /// # Errors
-    /// The index of a line that closes a ring.
-    pub fn new(system: &System) -> Result<Self, usize> {
-        let ends: Vec<(usize, usize)> = system
-            .lines
-            .iter()
-            .map(|line| (line.from.at(), line.to.at()))
-            .collect();
-        Self::of_lines(system.zones.len(), &ends)
-    }
-
-    /// The same from bare ends (from, to) of each line; zone numbers follow their names.
+    /// Hangs zones on the middle of each tree, by the ends (from, to) of each line; zone numbers
+    /// follow their names.
     ///
     /// # Errors
     /// The index of a line that closes a ring.
@@ -92,7 +78,7 @@ impl Forest {
 
 /// The zone of a tree from which the farthest is nearest, the first by name of equal ones: a
 /// shallow tree is quick to clear, and its prices need few ticks.
-fn middle(member: usize, zones: usize, lines: &[(usize, usize)]) -> usize {
+pub(super) fn middle(member: usize, zones: usize, lines: &[(usize, usize)]) -> usize {
     let reach = distances(member, zones, lines);
     let farthest = |zone: usize| {
         let known = distances(zone, zones, lines).into_iter().flatten();

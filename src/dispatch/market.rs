@@ -4,7 +4,7 @@
 //! the demand that may go unserved, dearest last. The market clears where the offers taken,
 //! minus demand, minus what the lines carry away, come to nothing in every zone.
 //!
-//! Prices are whole numbers: a level is [`Market::spacing`] ticks wide, and carrying power over
+//! Prices are whole numbers: a level is [`ForestMarket::spacing`] ticks wide, and carrying power over
 //! a line costs one tick. Since a level outweighs every path of lines, this is the lexicographic
 //! order of `docs/model/grid.md`: first unserved energy, then cost, then the sum of flows. What is
 //! still equal is decided in a written order: a zone backs off its own marginal offer before it
@@ -37,7 +37,7 @@ struct Node {
     /// Its children in the order of nodes: siblings stand side by side.
     children: std::ops::Range<usize>,
     parent: Option<usize>,
-    /// For [`Market::is_short`]: supply less demand of its subtree, what lines let through.
+    /// For [`ForestMarket::is_short`]: supply less demand of its subtree, what lines let through.
     surplus: i64,
     /// Something in its subtree changed since it was last fixed.
     stale: bool,
@@ -56,7 +56,7 @@ struct Node {
 
 /// A market over the zones of a forest, kept between clearings to start from the last prices.
 #[derive(Debug, Clone)]
-pub struct Market {
+pub struct ForestMarket {
     forest: Forest,
     levels: usize,
     /// Levels that are supply; the others are demand that may go unserved.
@@ -77,7 +77,7 @@ pub struct Market {
     sums: Vec<i64>,
 }
 
-impl Market {
+impl ForestMarket {
     /// A market with no offers and no demand.
     ///
     /// The first `supply_levels` of the `levels` are supply. `levels` is at most

@@ -3,12 +3,21 @@
 //! May enter: the system's zones and lines, amounts of power.
 //! May not enter: events, time, randomness, recorders.
 //!
-//! Zones form a forest (a mesh is refused when a scenario is read). On a tree, least-cost
-//! transport with merit levels common to all zones needs no general solver: each zone is a
-//! staircase of supply over price, subtrees add, and a line is a clamp.
+//! Parallel lines are one corridor. Where corridors form trees, least-cost transport with merit
+//! levels common to all zones needs no general solver: each zone is a staircase of supply over
+//! price, subtrees add, and a line is a clamp. Where they form rings, cheapest ways are looked
+//! for. Both give the same answers to the same questions.
 
+mod any_market;
+mod circuits;
 mod forest;
 mod market;
+mod mesh;
+mod network;
 
+pub use any_market::Market;
+pub use circuits::{Circuits, surviving};
 pub use forest::Forest;
-pub use market::{MOST_LEVELS, Market};
+pub use market::{ForestMarket, MOST_LEVELS};
+pub use mesh::{Mesh, MeshMarket};
+pub use network::{Corridor, Network, Shape};

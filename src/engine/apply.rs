@@ -3,6 +3,7 @@
 use super::farm::WHOLE;
 use super::state::{ContractState, Unseen, reason};
 use super::{Event, Futures, Plan, Ring, State};
+use crate::dispatch::{Circuits, surviving};
 use crate::quantity::{Instant, Power};
 use crate::random::{Stream, StreamId};
 use crate::system::{OrderShare, Target};
@@ -110,20 +111,50 @@ impl State {
         self.line_changed(plan, futures, line);
     }
 
-    /// Brings a line's limits up to date: circuits share them equally.
+    /// Brings a line's limits up to date; under the N-1 rule those of its whole corridor.
     pub(super) fn line_changed(&mut self, plan: &Plan<'_>, futures: &Futures, index: usize) {
-        let line = &plan.system.lines[index];
-        let circuits = i64::from(line.circuits);
-        let up = if self.line_struck[index] > 0 {
-            0
-        } else {
-            circuits - i64::from(self.circuits_down[index])
+        let Self {
+            circuits_down,
+            line_struck,
+            line_limit,
+            ..
+        } = self;
+        let circuits = |index: usize, is_forward: bool| {
+            let line = &plan.system.lines[index];
+            let circuits = i64::from(line.circuits);
+            let limit_mw = if is_forward {
+                line.forward_mw
+            } else {
+                line.backward_mw
+            };
+            Circuits {
+                limit: Power::from_megawatts(limit_mw.get(&futures.inputs)).0,
+                circuits,
+                up: if line_struck[index] > 0 {
+                    0
+                } else {
+                    circuits - i64::from(circuits_down[index])
+                },
+            }
         };
-        let limit = |mw: f64| Power::from_megawatts(mw).0 * up / circuits;
-        self.line_limit[index] = (
-            limit(line.forward_mw.get(&futures.inputs)),
-            limit(line.backward_mw.get(&futures.inputs)),
-        );
+        let secured = &plan.secured_with[index];
+        if secured.is_empty() {
+            line_limit[index] = (
+                circuits(index, true).in_service(),
+                circuits(index, false).in_service(),
+            );
+        }
+        for is_there in [true, false] {
+            let lines = secured.iter();
+            let lines = lines.map(|&(line, is_along)| circuits(line, is_along == is_there));
+            for (&(line, is_along), limit) in secured.iter().zip(surviving(lines)) {
+                if is_along == is_there {
+                    line_limit[line].0 = limit;
+                } else {
+                    line_limit[line].1 = limit;
+                }
+            }
+        }
         self.dirty.lines = true;
         self.dirty.balance = true;
     }

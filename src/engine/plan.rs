@@ -4,7 +4,7 @@ use super::chain::Chains;
 use super::plain::PlainUnits;
 use super::prepared::PreparedLoads;
 use super::wind;
-use crate::dispatch::Forest;
+use crate::dispatch::Network;
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
 use crate::random::{Sampler, StreamId};
 use crate::system::{Alternation, Farm, HourlyOutputId, Output, System, Target, WeatherTable};
@@ -75,7 +75,10 @@ pub(super) struct HazardRate {
 pub struct Plan<'s> {
     /// The system.
     pub system: &'s System,
-    pub(super) forest: Forest,
+    pub(super) network: Network,
+    /// For each line under the N-1 rule all such lines of its corridor, itself among them, and
+    /// whether each runs along the corridor; for others none.
+    pub(super) secured_with: Vec<Vec<(usize, bool)>>,
     pub(super) units: Vec<Option<Alternating>>,
     pub(super) deratings: Vec<Option<Alternating>>,
     /// Units with more states than up and down.
@@ -118,10 +121,7 @@ pub struct Plan<'s> {
 
 impl<'s> Plan<'s> {
     /// Prepares a system.
-    ///
-    /// # Errors
-    /// The index of a line that closes a ring of lines; validation names it to the user.
-    pub fn new(system: &'s System) -> Result<Self, usize> {
+    pub fn new(system: &'s System) -> Self {
         let alternating = |a: &Option<Alternation>| a.as_ref().map(Alternating::new);
         let mut renewables: Vec<Renewable> = Vec::new();
         let mut rates: Vec<HazardRate> = Vec::new();
@@ -180,9 +180,11 @@ impl<'s> Plan<'s> {
         for farms in &mut cut_order {
             farms.sort_by_key(|&farm| (system.farms[farm].cut_priority, farm));
         }
-        Ok(Self {
+        let network = Network::new(system);
+        Self {
+            secured_with: network.secured_with(system),
+            network,
             plain: PlainUnits::new(system),
-            forest: Forest::new(system)?,
             units: system
                 .units
                 .iter()
@@ -246,7 +248,7 @@ impl<'s> Plan<'s> {
             }),
             priced: farms_where(system, |farm| farm.price.is_some()),
             system,
-        })
+        }
     }
 
     /// Capacity of a unit in one of its states, W; its nameplate where it has no states.
@@ -255,6 +257,11 @@ impl<'s> Plan<'s> {
         let states = unit.states.as_ref();
         let state = states.and_then(|model| model.states.get(usize::from(state)));
         state.map_or(unit.nameplate, |state| state.capacity).0
+    }
+
+    /// Zones and corridors.
+    pub fn network(&self) -> &Network {
+        &self.network
     }
 
     /// Farms of a zone.

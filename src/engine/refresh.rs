@@ -94,7 +94,8 @@ impl State {
         }
         for (group, renewable) in plan.renewables.iter().enumerate() {
             // Wind holds for some hours; what units do to a group they tell by themselves.
-            let steady = matches!(renewable.output, Output::Wind(_)) && hour % WIND_STEP_H != 0;
+            let steady =
+                matches!(renewable.output, Output::Wind(_)) && !hour.is_multiple_of(WIND_STEP_H);
             if !steady {
                 self.group_changed(plan, futures, group);
             }
@@ -103,7 +104,7 @@ impl State {
             self.unit_changed(plan, futures, unit);
         }
         self.dirty.balance = true;
-        if hour % 24 == 0 {
+        if hour.is_multiple_of(24) {
             self.warm_day = plan
                 .heated
                 .iter()
@@ -233,22 +234,14 @@ impl State {
     }
 
     fn refresh_lines(&mut self, plan: &Plan<'_>) {
-        for zone in 0..self.zones.len() {
-            let Some(line) = plan.forest.line[zone] else {
-                continue;
-            };
-            let (forward, backward) = self.line_limit[line];
-            let (export, import) = if plan.forest.outward[zone] {
-                (forward, backward)
-            } else {
-                (backward, forward)
-            };
+        for (index, corridor) in plan.network.corridors().iter().enumerate() {
+            let (there, back) = corridor.limits(&self.line_limit);
             for market in [
                 &mut self.ladder_market,
                 &mut self.energy_market,
                 &mut self.bare_market,
             ] {
-                market.limits(zone, export, import);
+                market.limits(index, there, back);
             }
         }
     }

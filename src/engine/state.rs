@@ -338,7 +338,7 @@ impl State {
             .unwrap_or(0);
         let market = || {
             let levels = classes + usize::from(priorities) + 1;
-            Market::new(plan.forest.clone(), classes, levels)
+            Market::new(&plan.network, classes, levels)
         };
         Self {
             now: Instant::START,
@@ -371,7 +371,7 @@ impl State {
             dirty: Dirty::default(),
             agenda: Agenda::new(system),
             without_event: false,
-            ladder_market: Market::new(plan.forest.clone(), rung::CONTRACT, rung::COUNT),
+            ladder_market: Market::new(&plan.network, rung::CONTRACT, rung::COUNT),
             energy_market: market(),
             bare_market: market(),
             cursor: 0,

@@ -2,6 +2,7 @@
 
 use super::grid::{Area, Forecast, Grid};
 use super::obstacle::Obstacle;
+use super::tie::tie;
 use super::{farms, loads, units};
 use crate::system::{Output, System, Target, Value};
 
@@ -46,8 +47,10 @@ pub fn grid_of(system: &System, is_copper_plate: bool, year: usize) -> Result<Gr
             *load_w = vec![sum_of(load_w)];
         }
     }
-    let tie = match (&layout, system.lines.first()) {
-        (Layout::Zones, Some(line)) => Some(units::tie(line)),
+    let tie = match layout {
+        Layout::Zones if !system.lines.is_empty() => {
+            Some(tie(&system.lines).ok_or_else(|| vec![Obstacle::TooMuchWork])?)
+        }
         _ => None,
     };
     Ok(Grid {
@@ -91,7 +94,8 @@ fn layout(system: &System, is_asked: bool, obstacles: &mut Vec<Obstacle>) -> Lay
             if !system.farms.is_empty() {
                 obstacles.push(Obstacle::MiningBehindLines);
             }
-            let limits = [line.forward_mw, line.backward_mw].into_iter();
+            let lines = system.lines.iter();
+            let limits = lines.flat_map(|line| [line.forward_mw, line.backward_mw]);
             obstacles.extend(drawn(system, "the limit of a line", limits));
         }
         return Layout::Zones;
@@ -108,7 +112,8 @@ fn nothing_binds(system: &System) -> bool {
     let most = system.nameplate().megawatts();
     let is_wide = |value: Value| matches!(value, Value::Fixed(limit) if limit >= most);
     let all_wide = system.lines.iter().all(|line| {
-        line.outages.is_none() && is_wide(line.forward_mw) && is_wide(line.backward_mw)
+        let is_whole = line.outages.is_none() && !line.n_minus_1;
+        is_whole && is_wide(line.forward_mw) && is_wide(line.backward_mw)
     });
     let mut reached = vec![false; system.zones.len()];
     reached[0] = true;

@@ -18,6 +18,7 @@ mod loads;
 mod moments;
 mod obstacle;
 mod supply;
+mod tie;
 mod two_areas;
 mod units;
 

@@ -1,12 +1,12 @@
-//! Units and lines of a system as chains with what they give.
+//! Units of a system as chains with what they give.
 
 use super::Chain;
 use super::from_system::known;
-use super::grid::{Tie, Unit};
+use super::grid::Unit;
 use crate::engine::sun_shares;
-use crate::quantity::{MS_PER_HOUR, Power, Share};
+use crate::quantity::{MS_PER_HOUR, Share};
 use crate::random::DurationLaw;
-use crate::system::{Alternation, Line, Output, StateModel, System, Value};
+use crate::system::{Alternation, Output, StateModel, System};
 
 /// The units of a zone in a weather year.
 pub(super) fn of_zone(system: &System, zone: usize, year: usize) -> Vec<Unit> {
@@ -26,7 +26,7 @@ pub(super) fn of_zone(system: &System, zone: usize, year: usize) -> Vec<Unit> {
 
 /// Up and down from the means of an alternation; how long it takes each time matters only for
 /// what is seen on the hour.
-fn chain(alternation: &Alternation, repair_factor: f64) -> Chain {
+pub(super) fn chain(alternation: &Alternation, repair_factor: f64) -> Chain {
     let is_memoryless = [alternation.up, alternation.down]
         .iter()
         .all(|law| matches!(law, DurationLaw::Exponential { .. }));
@@ -200,38 +200,4 @@ fn suns(system: &System, zone: usize) -> Vec<Unit> {
         }
     };
     groups.into_iter().map(unit).collect()
-}
-
-/// The states of a line of equal circuits that fail one by one: k of n in service with the
-/// binomial probability, and k/n of the limits.
-pub(super) fn tie(line: &Line) -> Tie {
-    let down = line
-        .outages
-        .as_ref()
-        .map_or(0.0, |outages| chain(outages, 1.0).probability[1]);
-    let circuits = i64::from(line.circuits);
-    let mut service = vec![1.0];
-    for _ in 0..circuits {
-        let mut next = vec![0.0; service.len() + 1];
-        for (up, probability) in service.iter().enumerate() {
-            next[up] += probability * down;
-            next[up + 1] += probability * (1.0 - down);
-        }
-        service = next;
-    }
-    // The area that comes first is zone 0.
-    let (forward, backward) = if line.from.at() == 0 {
-        (line.forward_mw, line.backward_mw)
-    } else {
-        (line.backward_mw, line.forward_mw)
-    };
-    let limit = |value: Value, up: i64| Power::from_megawatts(known(value)).0 * up / circuits;
-    let state = |(up, probability): (usize, f64)| {
-        let up = up as i64;
-        (probability, limit(forward, up), limit(backward, up))
-    };
-    let states = service.into_iter().enumerate().map(state);
-    Tie {
-        states: states.filter(|state| state.0 > 0.0).collect(),
-    }
 }

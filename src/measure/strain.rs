@@ -203,7 +203,6 @@ impl Strain {
     fn balance(&mut self, view: View<'_>) {
         let View { plan, state, .. } = view;
         let (system, now) = (plan.system, state.now);
-        let zones = system.zones.len();
         let energy = state.energy();
         if self.running.update(energy) {
             for (class, &served) in self.running.classes.iter().enumerate() {
@@ -240,16 +239,14 @@ impl Strain {
         self.ledger.set(rate::UNSERVED, unserved, now);
         self.ledger.set(rate::MINING_UNSERVED, mining_unserved, now);
         let first_line = rate::CLASSES + system.classes.len();
-        for zone in 0..zones {
-            let Some(line) = energy.forest().line[zone] else {
-                continue;
-            };
-            let flow = energy.flow(zone);
-            let (forward, backward) = state.line_limit[line];
-            let limit = if flow >= 0 { forward } else { backward };
-            let near =
-                limit > 0 && flow.abs() as f64 >= limit as f64 * system.lines[line].report_above;
-            self.ledger.set(first_line + line, i64::from(near), now);
+        for (index, corridor) in plan.network().corridors().iter().enumerate() {
+            for (line, flow) in corridor.share(energy.flow(index), &state.line_limit) {
+                let (forward, backward) = state.line_limit[line];
+                let limit = if flow >= 0 { forward } else { backward };
+                let near = limit > 0
+                    && flow.abs() as f64 >= limit as f64 * system.lines[line].report_above;
+                self.ledger.set(first_line + line, i64::from(near), now);
+            }
         }
     }
 

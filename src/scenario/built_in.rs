@@ -30,14 +30,18 @@ static FILES: &[(&str, &str)] = embed![
     "data/kazakhstan/steam_unavailability.csv",
     "data/rts79/hourly_load.csv",
     "data/rts79/plants.csv",
+    "data/rts_gmlc/hourly.csv",
+    "data/rts_gmlc/plants.csv",
     "kazakhstan-2022-cutoff.toml",
     "kazakhstan-2022.toml",
     "rbts-derated.toml",
     "rbts.toml",
+    "rts-gmlc.toml",
     "rts79-lfu.toml",
     "rts79-mining.toml",
     "rts79-two-area.toml",
     "rts79.toml",
+    "triangle.toml",
 ];
 
 /// The scenarios built into the program, by name.

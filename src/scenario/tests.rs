@@ -36,8 +36,7 @@ fn a_built_in_scenario_is_the_file_in_the_folder() {
     let on_disk = std::fs::read_dir(folder).expect("scenarios/").flatten();
     let written = on_disk
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        // RTS-GMLC is a mesh, which is refused until there is a solver for it.
-        .filter(|name| name.ends_with(".toml") && name != "rts-gmlc.toml")
+        .filter(|name| name.ends_with(".toml"))
         .count();
     assert_eq!(
         written,

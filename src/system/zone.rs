@@ -64,6 +64,9 @@ pub struct Line {
     pub backward_mw: Value,
     /// Equal circuits; the limits are shared equally among them.
     pub circuits: u16,
+    /// Counts only for what survives the loss of any one circuit of its corridor that is under
+    /// the same rule.
+    pub n_minus_1: bool,
     /// Failures of a circuit, if it can fail. Streams `line/NAME/circuit-K/outage`.
     pub outages: Option<Alternation>,
     /// Hours of this line near its limit are reported (share of the limit, 0 to 1).

@@ -49,7 +49,7 @@ fn sum_of(results: &Results, scope: &str, index: &str) -> i128 {
 fn hours_months_and_events_add_up() {
     let source = Source::built_in("rts79-two-area").expect("it is built in");
     let system = read(&source, &[]).expect("it is sound").system;
-    let plan = Plan::new(&system).expect("two zones and a line");
+    let plan = Plan::new(&system);
     const N: u32 = 600;
     let results = [1, 2].map(|jobs| results(&plan, N, jobs));
     assert_eq!(results[0].short_hours, results[1].short_hours);
@@ -138,7 +138,7 @@ const DAYS: &str = r#"
 #[test]
 fn days_hours_and_shortages_are_counted_by_hand() {
     let system = system(DAYS);
-    let plan = Plan::new(&system).expect("one zone");
+    let plan = Plan::new(&system);
     let results = results(&plan, 3, 1);
     let mean = |window: &str, index: &str| {
         let column = results

@@ -382,7 +382,7 @@ fn times_need_an_offset_and_an_order() {
 }
 
 #[test]
-fn a_mesh_is_refused_by_name_and_a_forest_is_not() {
+fn a_ring_is_accepted_and_a_line_that_joins_nothing_is_not() {
     let zones = "[[zone]]\nname = \"b\"\nload_mw = 1\n[[zone]]\nname = \"c\"\nload_mw = 1\n[[zone]]\nname = \"alone\"\nload_mw = 1\n";
     let line = |name: &str, from: &str, to: &str| {
         format!("[[line]]\nname = \"{name}\"\nfrom = \"{from}\"\nto = \"{to}\"\ncapacity_mw = 10\n")
@@ -395,14 +395,17 @@ fn a_mesh_is_refused_by_name_and_a_forest_is_not() {
     let folder = Folder::new(&forest, &[]);
     assert!(read(&Source::load(folder.path().join("test.toml")), &[]).is_ok());
     let mesh = format!("{forest}{}", line("l3", "c", "north"));
-    let found = mistakes(&mesh, &[]);
+    let folder = Folder::new(&mesh, &[]);
+    assert!(read(&Source::load(folder.path().join("test.toml")), &[]).is_ok());
+    let loose = format!("{mesh}{}", line("l4", "c", "c"));
+    let found = mistakes(&loose, &[]);
     only(
         &found,
         "test.toml",
-        line_of(&mesh, "[[line]]\nname = \"l3\""),
-        "line.l3",
-        "\"l3\" closes a ring",
-        "trees",
+        line_of(&loose, "name = \"l4\"") + 2,
+        "line.l4.to",
+        "ends where it begins",
+        "another zone",
     );
 }
 

@@ -155,7 +155,7 @@ fn a_farm_fails_over_to_its_next_provider() {
 fn a_story_names_what_happens_in_order() {
     let mut system = switched();
     window_for(&mut system, 1, (4.0, 6.0), 1.0);
-    let plan = Plan::new(&system).expect("a forest");
+    let plan = Plan::new(&system);
     let story = tell(&plan, 0).expect("a replication");
     assert!(story.windows(2).all(|pair| pair[0].at_ms <= pair[1].at_ms));
     let said = |hour: i64, entity: &str, what: &str| {

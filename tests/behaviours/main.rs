@@ -68,7 +68,7 @@ fn staircase(steps: &[(f64, i64)]) -> StartProfile {
 
 /// Runs a replication without recorders and reads something off its end.
 fn run_light(system: &System, replication: u32, read: impl Fn(View<'_>) -> f64) -> f64 {
-    let plan = Plan::new(system).expect("a forest");
+    let plan = Plan::new(system);
     let mut replicator = Replicator::new(&plan);
     replicator
         .replicate(replication, &mut (), &mut vec![])

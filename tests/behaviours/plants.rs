@@ -64,7 +64,7 @@ fn a_derating_takes_its_share_and_an_outage_the_rest() {
     system.farms.clear();
     system.units[0].deratings = Some(exponential("derating", 30.0, 10.0));
     system.units[0].derating_share = 0.25;
-    let plan = Plan::new(&system).expect("a forest");
+    let plan = Plan::new(&system);
     struct Seen(Vec<i64>);
     impl Recorder for Seen {
         const HOURS: bool = true;

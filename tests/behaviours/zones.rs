@@ -166,7 +166,7 @@ fn firm_load_and_running_mining_are_the_published_demand() {
         }
         fn close(&mut self, _view: View<'_>, _row: &mut Vec<i64>) {}
     }
-    let plan = Plan::new(&system).expect("a forest");
+    let plan = Plan::new(&system);
     let mut demand = Demand(vec![]);
     Replicator::new(&plan)
         .replicate(0, &mut demand, &mut vec![])
@@ -192,4 +192,16 @@ fn a_shortage_in_which_the_event_begins_is_counted_once() {
     close(outcome.system("eue_mwh"), 50.0 * 24.0);
     close(outcome.system("lole_h"), 24.0);
     close(outcome.system("lolf"), 1.0);
+}
+
+#[test]
+fn a_zone_of_mining_alone_mines_again_when_its_plant_is_back() {
+    // A dam, a farm, and nobody else: what goes unserved is mining, and not one watt of firm
+    // load tells that there was a shortage.
+    let mut system = small(48);
+    load(&mut system, &[0.0; 48]);
+    system.units[0].planned = vec![(5 * MS_PER_HOUR, 12 * MS_PER_HOUR)];
+    let outcome = run(&system, 0);
+    close(outcome.network("lost_installed_ehs_days"), lost(2.0, 7.0));
+    close(outcome.system("lole_h"), 0.0);
 }

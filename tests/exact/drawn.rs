@@ -2,9 +2,7 @@
 
 use super::support::{built_in, exact, is_near, of, system};
 use hashfall::exact::answer;
-use hashfall::scenario::{Source, read};
 use hashfall::system::{LoadForecast, System, WeatherYears};
-use std::fs;
 
 const INDICES: [&str; 5] = ["lole_h", "lole_d", "lolf", "lolev", "eue_mwh"];
 
@@ -217,23 +215,7 @@ fn placed_maintenance_is_a_planned_outage() {
 /// Computed apart from this program, by convolution.
 #[test]
 fn rts_gmlc_at_a_load_of_1_2_as_a_copper_plate() {
-    let root = format!("{}/scenarios", env!("CARGO_MANIFEST_DIR"));
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::create_dir_all(folder.path().join("data/rts_gmlc")).expect("a folder");
-    for file in ["plants.csv", "hourly.csv"] {
-        let name = format!("data/rts_gmlc/{file}");
-        fs::copy(format!("{root}/{name}"), folder.path().join(&name)).expect("a copy");
-    }
-    // Lines do not matter to a copper plate.
-    let text = fs::read_to_string(format!("{root}/rts-gmlc.toml")).expect("the scenario");
-    let (without_lines, _) = text.split_once("[[line]]").expect("lines");
-    fs::write(folder.path().join("rts-gmlc.toml"), without_lines).expect("a file");
-    let higher = [("zone.*.scale".to_owned(), "1.2".to_owned())];
-    let source = Source::load(folder.path().join("rts-gmlc.toml"));
-    let system = match read(&source, &higher) {
-        Ok(loaded) => loaded.system,
-        Err(mistakes) => panic!("{mistakes}"),
-    };
+    let system = built_in("rts-gmlc", &[("zone.*.scale", "1.2")]);
     let answer = answer(&system, true).expect("a copper plate has an answer");
     assert!((of(&answer, "system", "lole_h") - 9.816275).abs() < 1e-6);
     assert!((of(&answer, "system", "eue_mwh") / 2112.576 - 1.0).abs() < 1e-6);

@@ -33,6 +33,65 @@ fn other_laws_leave_all_but_the_hourly_count() {
     assert_eq!((system.index, &system.reason), ("lolev", &Obstacle::Memory));
 }
 
+/// Lines between the same two zones are one tie; the N-1 rule takes the largest circuit away.
+#[test]
+fn several_lines_are_one_tie() {
+    let area = |lines: &str| {
+        let mut text = String::from(
+            "schema = 1\n[scenario]\nname = \"ties\"\nstart = \"2024-01-01T00:00:00Z\"\nduration_hours = 2\n",
+        );
+        for (zone, load) in [("a", 25), ("b", 20)] {
+            text += &format!(
+                "[[zone]]\nname = \"{zone}\"\nload_mw = {load}\n[[plant]]\nname = \"of-{zone}\"\n\
+                 zone = \"{zone}\"\nunits = 4\ncapacity_mw = 9\nmttf_h = 40\nmttr_h = 10\n"
+            );
+        }
+        let answer = exact(&system(&(text + lines)));
+        ["zone/a", "zone/b", "system"].map(|scope| of(&answer, scope, "eue_mwh"))
+    };
+    let line = |name: &str, ends: [&str; 2], keys: &str| {
+        let [from, to] = ends;
+        format!("[[line]]\nname = \"{name}\"\nfrom = \"{from}\"\nto = \"{to}\"\n{keys}\n")
+    };
+    let (there, back) = (["a", "b"], ["b", "a"]);
+    let one = area(&line("one", there, "capacity_mw = 8\nbackward_mw = 5"));
+    let parts = line("one", there, "capacity_mw = 5\nbackward_mw = 1")
+        + &line("two", back, "capacity_mw = 4\nbackward_mw = 3");
+    let fails = "mttf_h = 30\nmttr_h = 5\n";
+    let circuits = area(&line(
+        "one",
+        there,
+        &format!("capacity_mw = 8\ncircuits = 2\n{fails}"),
+    ));
+    let singly = line("one", there, &format!("capacity_mw = 4\n{fails}"))
+        + &line("two", back, &format!("capacity_mw = 4\n{fails}"));
+    let rule = "n_minus_1 = true";
+    let secured = line(
+        "one",
+        there,
+        &format!("capacity_mw = 8\nbackward_mw = 5\n{rule}"),
+    ) + &line(
+        "two",
+        back,
+        &format!("capacity_mw = 60\nbackward_mw = 70\n{rule}"),
+    );
+    let pairs = [
+        (one, area(&parts)),
+        (circuits, area(&singly)),
+        (one, area(&secured)),
+    ];
+    for (expected, found) in pairs {
+        for (expected, found) in expected.into_iter().zip(found) {
+            assert!(
+                expected > 0.0 && is_near(expected, found),
+                "{expected} {found}"
+            );
+        }
+    }
+    let firm = area(&line("one", there, "capacity_mw = 8"));
+    assert!(circuits[2] > 1.01 * firm[2]);
+}
+
 /// A planned outage is as if the unit were not there for that time.
 #[test]
 fn a_planned_outage_takes_the_unit_away() {
@@ -122,7 +181,7 @@ fn without_chance_the_engine_counts_the_same() {
     "#;
     let system = system(text);
     let answer = exact(&system);
-    let plan = Plan::new(&system).expect("one zone");
+    let plan = Plan::new(&system);
     let mut sink = Sink::default();
     GridEnsemble::new(&plan)
         .replicate(&mut Replicator::new(&plan), 0, &mut sink)

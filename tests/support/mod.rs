@@ -167,6 +167,7 @@ pub fn line(system: &mut System, name: &str, from: ZoneId, to: ZoneId, limit_mw:
         forward_mw: Value::Fixed(limit_mw),
         backward_mw: Value::Fixed(limit_mw),
         circuits: 1,
+        n_minus_1: false,
         outages: None,
         report_above: 0.9,
     });
@@ -322,7 +323,7 @@ pub fn run_grid(system: &System, replication: u32) -> Outcome {
 }
 
 fn run_with<E: Ensemble>(system: &System, replication: u32) -> Outcome {
-    let plan = Plan::new(system).expect("zones form a forest");
+    let plan = Plan::new(system);
     let mut ensemble = E::new(&plan);
     let mut sink = Sink::default();
     let mut replicator = hashfall::engine::Replicator::new(&plan);

@@ -51,7 +51,7 @@ fn each_begin(system: &System, replications: u32, look: impl FnMut(View<'_>)) {
         }
         fn close(&mut self, _view: View<'_>, _row: &mut Vec<i64>) {}
     }
-    let plan = Plan::new(system).expect("zones form a forest");
+    let plan = Plan::new(system);
     let mut replicator = Replicator::new(&plan);
     let mut begin = Begin(look);
     for replication in 0..replications {
@@ -63,7 +63,7 @@ fn each_begin(system: &System, replications: u32, look: impl FnMut(View<'_>)) {
 
 /// Holds means of the system's indices against exact values, within four standard errors.
 fn hold(system: &System, replications: u32, exact: &[(&str, f64)]) {
-    let plan = Plan::new(system).expect("zones form a forest");
+    let plan = Plan::new(system);
     let layout = GridEnsemble::layout(&plan);
     let mut ensemble = GridEnsemble::new(&plan);
     let (mut replicator, mut sink) = (Replicator::new(&plan), Sink::default());

@@ -118,7 +118,7 @@ fn the_first_hour_is_like_every_other() {
         .as_ref()
         .expect("states")
         .stationary();
-    let plan = Plan::new(&system).expect("one zone");
+    let plan = Plan::new(&system);
     let mut seen = Seen {
         counts: [[0; 4]; 3],
         next: 0,

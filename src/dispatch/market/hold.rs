@@ -12,7 +12,7 @@
 //!
 //! Regions stay as they are while prices hold, so they are looked for once after a clearing.
 
-use super::{Market, Node};
+use super::{ForestMarket, Node};
 
 /// How a zone stands in its region, and what it would do at the last prices.
 #[derive(Debug, Clone, Default)]
@@ -54,7 +54,7 @@ impl Node {
     }
 }
 
-impl Market {
+impl ForestMarket {
     /// Clears at the last prices if they still hold; else changes nothing and says so.
     pub fn hold(&mut self) -> bool {
         if !self.is_stale {

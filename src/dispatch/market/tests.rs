@@ -12,9 +12,9 @@ fn market(
     limits: &[i64],
     offers: &[[i64; 2]],
     demand: &[i64],
-) -> Market {
+) -> ForestMarket {
     let forest = Forest::of_lines(zones, lines).unwrap();
-    let mut market = Market::new(forest.clone(), SHED, 3);
+    let mut market = ForestMarket::new(forest.clone(), SHED, 3);
     for zone in 0..zones {
         market.offer(zone, 0, offers[zone][0]);
         market.offer(zone, 1, offers[zone][1]);
@@ -132,7 +132,7 @@ proptest! {
             prop_assert_eq!(taken + children, demand + market.export(zone));
         }
         // Starting from these prices gives the same again.
-        let state = |market: &Market| -> Vec<(i64, i64, [i64; 3])> {
+        let state = |market: &ForestMarket| -> Vec<(i64, i64, [i64; 3])> {
             (0..3).map(|zone| (
                 market.price(zone),
                 market.export(zone),
@@ -163,7 +163,7 @@ proptest! {
         let mut state: Vec<[i64; 3]> =
             (0..6).map(|zone| [offers[zone].0, offers[zone].1, demand[zone]]).collect();
         let new = |state: &[[i64; 3]]| {
-            let mut market = Market::new(forest.clone(), SHED, 3);
+            let mut market = ForestMarket::new(forest.clone(), SHED, 3);
             for (zone, &(export, import)) in limits.iter().enumerate() {
                 market.limits(zone, export, import);
                 market.offer(zone, 0, state[zone][0]);
@@ -207,13 +207,13 @@ proptest! {
             (0..5).map(|k| (k + 1, parents.get(k).map_or(0, |&parent| parent.min(k)))).collect();
         let forest = Forest::of_lines(6, &lines).unwrap();
         let new = || {
-            let mut market = Market::new(forest.clone(), SHED, 3);
+            let mut market = ForestMarket::new(forest.clone(), SHED, 3);
             for (zone, &(export, import)) in limits.iter().enumerate() {
                 market.limits(zone, export, import);
             }
             market
         };
-        let set = |market: &mut Market, state: &[[i64; 3]; 6]| {
+        let set = |market: &mut ForestMarket, state: &[[i64; 3]; 6]| {
             for (zone, &[cheap, dear, demand]) in state.iter().enumerate() {
                 market.offer(zone, 0, cheap);
                 market.offer(zone, 1, dear);

@@ -239,7 +239,7 @@ mod tests {
     fn coming_together_changes_nothing() {
         let source = Source::built_in("kazakhstan-2022").unwrap();
         let system = read(&source, &[]).unwrap().system;
-        let plan = Plan::new(&system).unwrap();
+        let plan = Plan::new(&system);
         let mut replicator = Replicator::new(&plan);
         let mut main = Hashrate::new(&plan);
         let (mut twin, mut by_itself) = (Hashrate::new(&plan), ByItself(Hashrate::new(&plan)));

@@ -237,10 +237,9 @@ pub(crate) fn reserves(raw: &Scenario, names: &Names, system: &mut System) {
     }
 }
 
-/// Lines, by name; a ring is refused.
+/// Lines, by name.
 pub(crate) fn lines(raw: &Scenario, names: &Names, context: &mut Context<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut trees = Trees::new(names.zones.entries.len());
     for (name, index) in names.lines.declared() {
         let (written, path) = (&raw.line[index], format!("line[{index}]"));
         let from = names
@@ -249,22 +248,18 @@ pub(crate) fn lines(raw: &Scenario, names: &Names, context: &mut Context<'_>) ->
         let to = names
             .zones
             .find(&written.to, &format!("{path}.to"), context);
-        if let (Some(from), Some(to)) = (from, to) {
-            if from == to {
-                context.wrong(
-                    &format!("{path}.to"),
-                    format!("line {name:?} ends where it begins"),
-                    "another zone",
-                );
-            } else if !trees.join(from, to) {
-                context.wrong(
-                    &path,
-                    format!(
-                        "line {name:?} closes a ring with other lines; a mesh is not supported yet"
-                    ),
-                    "lines that join zones into trees; parallel lines as one line with `circuits`",
-                );
-            }
+        if from.is_some() && from == to {
+            context.wrong(
+                &format!("{path}.to"),
+                format!("line {name:?} ends where it begins"),
+                "another zone",
+            );
+        } else if written.n_minus_1 && secured_circuits(raw, written) < 2 {
+            context.wrong(
+                &format!("{path}.n_minus_1"),
+                format!("nothing survives the loss of the only circuit of line {name:?}"),
+                "a second circuit, or another line between the same zones under this rule",
+            );
         }
         let stream = context.stream(&path, &format!("line/{name}/circuit-1/outage"));
         for circuit in 2..=written.circuits {
@@ -285,6 +280,7 @@ pub(crate) fn lines(raw: &Scenario, names: &Names, context: &mut Context<'_>) ->
                 None => forward_mw,
             },
             circuits: written.circuits,
+            n_minus_1: written.n_minus_1,
             outages: alternation(&written.reliability(), &path, stream, context),
             report_above: written.report_above,
         });
@@ -292,31 +288,12 @@ pub(crate) fn lines(raw: &Scenario, names: &Names, context: &mut Context<'_>) ->
     lines
 }
 
-/// Which zones lines have joined: a line within one tree closes a ring.
-struct Trees {
-    parent: Vec<usize>,
-}
-
-impl Trees {
-    fn new(zones: usize) -> Self {
-        Self {
-            parent: (0..zones).collect(),
-        }
-    }
-
-    fn root(&mut self, mut zone: usize) -> usize {
-        while self.parent[zone] != zone {
-            // Halving the path keeps the next way short.
-            self.parent[zone] = self.parent[self.parent[zone]];
-            zone = self.parent[zone];
-        }
-        zone
-    }
-
-    /// Joins the trees of two zones; false where they were one already.
-    fn join(&mut self, one: usize, other: usize) -> bool {
-        let (one, other) = (self.root(one), self.root(other));
-        self.parent[other] = one;
-        one != other
-    }
+/// Circuits under the N-1 rule between the zones of a line.
+fn secured_circuits(scenario: &Scenario, line: &raw::Line) -> u32 {
+    let is_beside = |other: &&raw::Line| {
+        let ends = (&other.from, &other.to);
+        other.n_minus_1 && (ends == (&line.from, &line.to) || ends == (&line.to, &line.from))
+    };
+    let beside = scenario.line.iter().filter(is_beside);
+    beside.map(|line| u32::from(line.circuits)).sum()
 }

@@ -124,6 +124,10 @@ table! {
         #[serde(default)]
         #[schemars(extend("minimum" = 1, "maximum" = 100, "default" = 1))]
         pub circuits: u16,
+        /// The N-1 rule: all lines between the same two zones that have it carry together no more
+        /// than they could after the loss of their largest circuit. Default false.
+        #[serde(default)]
+        pub n_minus_1: bool,
         /// Hours above this share of the limit are reported. Default 0.9.
         #[serde(default)]
         #[schemars(extend("minimum" = 0, "maximum" = 1, "default" = 0.9))]
