@@ -201,7 +201,15 @@ fn threads_change_no_byte_of_a_report() {
 fn a_grid_without_mining_has_a_short_report() {
     for name in ["rts79", "rbts"] {
         let printed = print(name, 200, 2);
-        assert_eq!(printed.charts(), ["exceedance"]);
+        assert_eq!(
+            printed.charts(),
+            [
+                "convergence",
+                "exceedance",
+                "lolp_by_month_hour",
+                "shortages"
+            ]
+        );
         let words = printed.words();
         assert!(words.contains("Means and their simulation error"));
         assert!(words.contains("LOLE") && words.contains("EUE"));

@@ -72,17 +72,71 @@ impl Answer {
 /// # Errors
 /// Why there is none at all.
 pub fn solve(grid: &Grid) -> Result<Answer, Vec<Obstacle>> {
+    solve_years(&[(1.0, grid.clone())])
+}
+
+/// Likewise of a grid that is one of several, each with its probability: they differ in loads and
+/// in what units give.
+///
+/// # Errors
+/// Why there is no answer at all.
+pub fn solve_years(years: &[(f64, Grid)]) -> Result<Answer, Vec<Obstacle>> {
+    let Some((_, grid)) = years.first() else {
+        return Ok(Answer::default());
+    };
+    let mut mean: Scopes = Vec::new();
+    let mut capacities: Vec<Option<Capacity>> = Vec::new();
+    let mut work = 0_usize;
+    for (weight, year) in years {
+        let (scopes, at_begin) = of_year(year, &mut work)?;
+        add(&mut mean, scopes, *weight);
+        if capacities.is_empty() {
+            capacities.resize(at_begin.len(), Some(Capacity::none()));
+        }
+        for (sum, capacity) in capacities.iter_mut().zip(at_begin) {
+            *sum = sum.take().zip(capacity).map(|(mut sum, capacity)| {
+                sum.mix(&capacity, *weight);
+                sum
+            });
+        }
+    }
+    let mut answer = Answer::default();
+    for (window, scopes) in grid.windows.iter().zip(&mean) {
+        for (scope, sums) in scopes {
+            publish(grid, &window.name, scope, sums, &mut answer.rows);
+        }
+    }
+    if let Some(scopes) = mean.last() {
+        for (scope, sums) in scopes {
+            missing(grid, scope, sums, &mut answer.missing);
+        }
+    }
+    for (area, capacity) in grid.areas.iter().zip(&capacities) {
+        if let Some(capacity) = capacity {
+            let scope = scope_of(grid, &area.name);
+            answer.tables.push(table(scope, capacity));
+        }
+    }
+    Ok(answer)
+}
+
+/// What one year comes to, and the capacity of each area in force at its begin, where that table
+/// does not grow too large. `work` counts sums over cases.
+fn of_year(
+    grid: &Grid,
+    work: &mut usize,
+) -> Result<(Scopes, Vec<Option<Capacity>>), Vec<Obstacle>> {
     let stretches = stretches(grid);
     let mut supplies = Vec::new();
     for area in &grid.areas {
         let supply = Supply::new(area, &stretches);
         supplies.push(supply.ok_or_else(|| vec![Obstacle::TooManyAmounts(area.name.clone())])?);
     }
-    let work: usize = supplies.iter().map(Supply::cases).sum();
-    if work.saturating_mul(grid.forecasts().len()) > MOST_SUMS {
+    let cases: usize = supplies.iter().map(Supply::cases).sum();
+    *work = work.saturating_add(cases.saturating_mul(grid.loads().len()));
+    if *work > MOST_SUMS {
         return Err(vec![Obstacle::TooMuchWork]);
     }
-    let mut answer = Answer::default();
     let sums = match &supplies[..] {
         [only] => alone(grid, only, &stretches),
         [first, second] => {
@@ -91,23 +145,26 @@ pub fn solve(grid: &Grid) -> Result<Answer, Vec<Obstacle>> {
         }
         _ => return Err(vec![Obstacle::Network(supplies.len())]),
     };
-    for (window, scopes) in grid.windows.iter().zip(&sums) {
-        for (scope, sums) in scopes {
-            publish(grid, &window.name, scope, sums, &mut answer.rows);
+    let at_begin = supplies.iter().map(|supply| supply.whole(supply.set(0)));
+    Ok((sums, at_begin.collect()))
+}
+
+/// Adds the sums of a year, times its probability.
+fn add(mean: &mut Scopes, year: Scopes, weight: f64) {
+    if mean.is_empty() {
+        let nothing = |scopes: &Vec<(String, Sums)>| {
+            let scopes = scopes
+                .iter()
+                .map(|(scope, _)| (scope.clone(), Sums::NOTHING));
+            scopes.collect()
+        };
+        *mean = year.iter().map(nothing).collect();
+    }
+    for (mean, year) in mean.iter_mut().zip(year) {
+        for ((_, mean), (_, sums)) in mean.iter_mut().zip(year) {
+            mean.add(&sums, weight);
         }
     }
-    if let Some(scopes) = sums.last() {
-        for (scope, sums) in scopes {
-            missing(grid, scope, sums, &mut answer.missing);
-        }
-    }
-    for (area, supply) in grid.areas.iter().zip(&supplies) {
-        if let Some(capacity) = supply.whole(supply.set(0)) {
-            let scope = scope_of(grid, &area.name);
-            answer.tables.push(table(scope, &capacity));
-        }
-    }
-    Ok(answer)
 }
 
 /// The horizon cut where an hour begins or a unit's capacity changes.
@@ -144,9 +201,8 @@ type Scopes = Vec<Vec<(String, Sums)>>;
 fn alone(grid: &Grid, supply: &Supply<'_>, stretches: &[Stretch]) -> Scopes {
     let area = &grid.areas[0];
     let mut windows = vec![Sums::NOTHING; grid.windows.len()];
-    for (weight, factors) in grid.forecasts() {
-        let factor = factors.first().copied().unwrap_or(1.0);
-        let course = Course::of_area(area, supply, stretches, factor);
+    for (weight, loads_w) in grid.loads() {
+        let course = Course::of_area(area, supply, stretches, loads_w[0]);
         for (sums, window) in windows.iter_mut().zip(&grid.windows) {
             sums.add(&course.over(window, stretches), weight);
         }
@@ -165,14 +221,13 @@ fn alone(grid: &Grid, supply: &Supply<'_>, stretches: &[Stretch]) -> Scopes {
 /// Two areas, joined or not.
 fn together(grid: &Grid, supplies: &[Supply<'_>; 2], stretches: &[Stretch]) -> Option<Scopes> {
     let mut windows = vec![[Sums::NOTHING; 3]; grid.windows.len()];
-    for (weight, factors) in grid.forecasts() {
-        let factor = |area: usize| factors.get(area).copied().unwrap_or(1.0);
-        let factors = [factor(0), factor(1)];
-        let mut courses = two_areas::courses(grid, supplies, stretches, factors)?;
+    for (weight, loads_w) in grid.loads() {
+        let loads_w = [loads_w[0], loads_w[1]];
+        let mut courses = two_areas::courses(grid, supplies, stretches, loads_w)?;
         if grid.tie.is_none() {
             // Each by itself has all that a single area has.
             for (index, area) in grid.areas.iter().enumerate() {
-                let course = Course::of_area(area, &supplies[index], stretches, factors[index]);
+                let course = Course::of_area(area, &supplies[index], stretches, loads_w[index]);
                 if area.is_own {
                     let system = &mut courses[2].curtailed_w;
                     for (system, own) in system.iter_mut().zip(&course.curtailed_w) {
@@ -229,6 +284,7 @@ fn publish(grid: &Grid, window: &str, scope: &str, sums: &Sums, rows: &mut Vec<E
     row("eue_mwh", "MWh", sums.eue_mwh);
     // With farms more is demanded than firm load, by an amount that depends on their restarts.
     if !grid.has_farms && sums.demand_mwh > 0.0 {
+        row("demand_mwh", "MWh", sums.demand_mwh);
         row("neue_ppm", "ppm", sums.eue_mwh / sums.demand_mwh * 1e6);
     }
     if grid.has_farms && scope == "system" {

@@ -116,6 +116,23 @@ impl Capacity {
         true
     }
 
+    /// No amount at all, to add others to by [`Capacity::mix`].
+    pub fn none() -> Self {
+        Self {
+            amounts: Vec::new(),
+        }
+    }
+
+    /// Adds another table's amounts, each as likely and as frequent as there times a weight.
+    pub fn mix(&mut self, other: &Self, weight: f64) {
+        let weighted = other.amounts.iter().map(|amount| Amount {
+            capacity_w: amount.capacity_w,
+            probability: amount.probability * weight,
+            inflow: amount.inflow * weight,
+        });
+        self.amounts = merge(std::mem::take(&mut self.amounts), weighted);
+    }
+
     /// The sums that answer questions about a load.
     pub fn tail(&self) -> Tail {
         let mut tail = Tail::default();

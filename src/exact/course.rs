@@ -16,7 +16,7 @@ use crate::system::Window;
 pub struct Sums {
     /// Time short, h.
     pub lole_h: f64,
-    /// Days whose worst hour is short.
+    /// Days that are short as the hour of their largest load begins.
     pub lole_d: f64,
     /// Unserved energy, MWh.
     pub eue_mwh: f64,
@@ -75,9 +75,14 @@ pub struct Course {
 }
 
 impl Course {
-    /// An area alone, under a forecast that multiplies its load.
-    pub fn of_area(area: &Area, supply: &Supply<'_>, stretches: &[Stretch], factor: f64) -> Self {
-        let load_w = loads(area, stretches, factor);
+    /// An area alone under a load of each hour, W.
+    pub fn of_area(
+        area: &Area,
+        supply: &Supply<'_>,
+        stretches: &[Stretch],
+        hourly_w: &[i64],
+    ) -> Self {
+        let load_w = loads(hourly_w, stretches);
         let per = |value: &dyn Fn(usize, i64) -> f64| -> Vec<f64> {
             let loads = load_w.iter().enumerate();
             loads
@@ -104,11 +109,26 @@ impl Course {
         }
     }
 
+    /// The stretch with which the hour of the largest load begins, the first of several, day by day.
+    fn daily_peaks(&self, stretches: &[Stretch]) -> Vec<usize> {
+        let mut peaks: Vec<usize> = Vec::new();
+        let day = |at: usize| stretches[at].from / MS_PER_DAY;
+        for at in hours(stretches) {
+            match peaks.last_mut() {
+                Some(peak) if day(*peak) == day(at) => {
+                    if self.load_w[at] > self.load_w[*peak] {
+                        *peak = at;
+                    }
+                }
+                _ => peaks.push(at),
+            }
+        }
+        peaks
+    }
+
     /// What it adds up to over a window.
     pub fn over(&self, window: &Window, stretches: &[Stretch]) -> Sums {
         let mut sums = Sums::NOTHING;
-        let mut worst_of_days: Vec<f64> = Vec::new();
-        let mut last_day = None;
         let mut falls = 0.0;
         let mut first = None;
         for (at, stretch) in stretches.iter().enumerate() {
@@ -122,16 +142,17 @@ impl Course {
             sums.demand_mwh += self.load_w[at] as f64 * 1e-6 * hours;
             sums.curtailed_mwh += self.curtailed_w[at] * 1e-6 * hours;
             falls += self.falls.get(at).map_or(0.0, |falls| falls * hours);
-            let day = stretch.from / MS_PER_DAY;
-            if last_day != Some(day) {
-                last_day = Some(day);
-                worst_of_days.push(0.0);
-            }
-            if let Some(worst) = worst_of_days.last_mut() {
-                *worst = worst.max(self.short[at]);
-            }
         }
-        sums.lole_d = worst_of_days.iter().sum();
+        let in_window = |at: &&usize| {
+            let begin = stretches[**at].from;
+            window.from.0 <= begin && begin < window.until.0
+        };
+        let peaks = self.daily_peaks(stretches);
+        sums.lole_d = peaks
+            .iter()
+            .filter(in_window)
+            .map(|&at| self.short[at])
+            .sum();
         let begins_short = first.map_or(0.0, |at| self.short[at]);
         sums.lolf = self.steps.as_ref().map(|steps| {
             let inside = |at: &usize| {
@@ -157,16 +178,9 @@ impl Course {
     }
 }
 
-/// The load of each stretch under a forecast, W, rounded to the watt.
-pub(super) fn loads(area: &Area, stretches: &[Stretch], factor: f64) -> Vec<i64> {
-    let load = |stretch: &Stretch| {
-        let load = area.load_w.get(stretch.hour).copied().unwrap_or(0);
-        if factor == 1.0 {
-            load
-        } else {
-            libm::rint(load as f64 * factor) as i64
-        }
-    };
+/// The load of each stretch from that of each hour, W.
+pub(super) fn loads(hourly_w: &[i64], stretches: &[Stretch]) -> Vec<i64> {
+    let load = |stretch: &Stretch| hourly_w.get(stretch.hour).copied().unwrap_or(0);
     stretches.iter().map(load).collect()
 }
 

@@ -1,19 +1,32 @@
 //! A system as a grid of plain numbers, or all that stands in the way of an exact answer.
 
-use super::grid::{Area, Grid, Unit};
+use super::grid::{Area, Forecast, Grid};
 use super::obstacle::Obstacle;
 use super::tie::tie;
-use super::{Chain, farms};
-use crate::engine::sun_shares;
-use crate::quantity::{MS_PER_HOUR, Power, Share};
-use crate::random::DurationLaw;
-use crate::system::{Alternation, Output, System, Target, Value, Zone};
+use super::{farms, loads, units};
+use crate::system::{Output, System, Target, Value};
 
-/// The grid of a system; as a copper plate: all zones as one.
+/// The grid of a system in each of its weather years, with the probability of the year; as a
+/// copper plate: all zones as one. Without weather years it is one grid.
 ///
 /// # Errors
 /// Everything about the system that has no exact answer, at once.
-pub fn grid_of(system: &System, is_copper_plate: bool) -> Result<Grid, Vec<Obstacle>> {
+pub fn grids_of(system: &System, is_copper_plate: bool) -> Result<Vec<(f64, Grid)>, Vec<Obstacle>> {
+    let Some(years) = &system.weather_years else {
+        return Ok(vec![(1.0, grid_of(system, is_copper_plate, 0)?)]);
+    };
+    let whole: f64 = years.weights.iter().sum();
+    let year = |(year, weight): (usize, &f64)| {
+        Ok((weight / whole, grid_of(system, is_copper_plate, year)?))
+    };
+    years.weights.iter().enumerate().map(year).collect()
+}
+
+/// The grid of a system in one of its weather years, counted from 0; where it has none in all.
+///
+/// # Errors
+/// Everything about the system that has no exact answer, at once.
+pub fn grid_of(system: &System, is_copper_plate: bool, year: usize) -> Result<Grid, Vec<Obstacle>> {
     let mut obstacles = zone_obstacles(system);
     obstacles.extend(unit_obstacles(system));
     obstacles.extend(farms::obstacles(system));
@@ -23,10 +36,16 @@ pub fn grid_of(system: &System, is_copper_plate: bool) -> Result<Grid, Vec<Obsta
         return Err(obstacles);
     }
     let mut areas: Vec<Area> = (0..system.zones.len())
-        .map(|zone| area(system, zone))
+        .map(|zone| area(system, zone, year))
         .collect();
+    let Some(mut forecast) = loads::forecasts(system, year) else {
+        return Err(vec![Obstacle::TooMuchWork]);
+    };
     if layout == Layout::CopperPlate {
         areas = vec![merged(areas)];
+        for Forecast { load_w, .. } in &mut forecast {
+            *load_w = vec![sum_of(load_w)];
+        }
     }
     let tie = match layout {
         Layout::Zones if !system.lines.is_empty() => {
@@ -40,7 +59,7 @@ pub fn grid_of(system: &System, is_copper_plate: bool) -> Result<Grid, Vec<Obsta
         areas,
         tie,
         is_copper_plate: layout == Layout::CopperPlate,
-        forecast: Vec::new(),
+        forecast,
         has_farms: !system.farms.is_empty(),
     })
 }
@@ -130,7 +149,7 @@ fn zone_obstacles(system: &System) -> Vec<Obstacle> {
     let scales = system.zones.iter().map(|zone| zone.scale.factor);
     found.extend(drawn(system, "the scale of a load", scales));
     for zone in &system.zones {
-        if zone.response.is_some() && daily_means(system, zone).is_none() {
+        if zone.response.is_some() && loads::daily_means(system, zone, 0).is_none() {
             with_weather.push(zone.name.clone());
         }
     }
@@ -138,19 +157,6 @@ fn zone_obstacles(system: &System) -> Vec<Obstacle> {
         found.push(Obstacle::LoadFollowsWeather(with_weather));
     }
     found
-}
-
-/// Daily mean temperatures where they are known, °C.
-fn daily_means(system: &System, zone: &Zone) -> Option<Vec<f64>> {
-    let weather = &system.weathers[zone.weather?.at()];
-    match &weather.fixed_daily_c {
-        Some(fixed) => {
-            let last = fixed.len().checked_sub(1)?;
-            Some((0..system.days()).map(|day| fixed[day.min(last)]).collect())
-        }
-        None if weather.daily_sd_c == 0.0 => Some(vec![weather.mean_c; system.days()]),
-        None => None,
-    }
 }
 
 fn unit_obstacles(system: &System) -> Vec<Obstacle> {
@@ -175,8 +181,10 @@ fn unit_obstacles(system: &System) -> Vec<Obstacle> {
             &mut wind,
         );
         let fails = |unit: &crate::system::Unit| {
-            let changes = unit.outages.is_some() || unit.deratings.is_some();
-            matches!(unit.output, Output::Sun(_)) && (changes || !unit.planned.is_empty())
+            let fails = unit.outages.is_some() || unit.deratings.is_some();
+            let is_planned_out = !unit.planned.is_empty() || unit.maintenance.is_some();
+            let changes = fails || is_planned_out || unit.states.is_some();
+            matches!(unit.output, Output::Sun(_)) && changes
         };
         note(any(&fails), &mut sun);
         note(plant.beta > 0.0 && plant.units > 1, &mut common);
@@ -224,153 +232,33 @@ pub(super) fn known(value: Value) -> f64 {
     }
 }
 
-fn area(system: &System, index: usize) -> Area {
+fn area(system: &System, index: usize, year: usize) -> Area {
     let zone = &system.zones[index];
     let farms = || system.farms.iter().filter(|farm| farm.zone.at() == index);
-    let mut units: Vec<Unit> = system
-        .units
-        .iter()
-        .filter(|unit| unit.zone.at() == index && unit.output == Output::Steady)
-        .map(|unit| steady_unit(unit, system.horizon.0))
-        .collect();
-    units.extend(suns(system, index));
     Area {
         name: zone.name.clone(),
         is_own: !zone.external,
-        load_w: load_w(system, index),
-        units,
+        load_w: loads::load_w(system, index, year, 1.0),
+        units: units::of_zone(system, index, year),
         mining_w: farms().map(|farm| farm.installed.0).sum(),
     }
 }
 
-/// Firm load hour by hour, as the engine has it.
-fn load_w(system: &System, index: usize) -> Vec<i64> {
-    let zone = &system.zones[index];
-    let factor = known(zone.scale.factor);
-    let running = |farm: &crate::system::Farm| {
-        Power(Share::from_f64(farm.running_share).of(farm.installed.0))
-    };
-    let farms = system.farms.iter().filter(|farm| farm.zone.at() == index);
-    let mining: Power = if zone.scale.contains_mining {
-        farms.map(running).sum()
-    } else {
-        Power::ZERO
-    };
-    let means = zone.response.and(daily_means(system, zone));
-    let load = |(hour, load): (usize, &Power)| {
-        let weather = match (zone.response, &means) {
-            (Some(response), Some(means)) => response.factor(means[hour / 24]),
-            _ => 1.0,
-        };
-        let demand = Power(libm::rint(load.0 as f64 * factor) as i64);
-        libm::rint((demand - mining).positive().0 as f64 * weather) as i64
-    };
-    zone.load.hourly.iter().enumerate().map(load).collect()
-}
-
-/// Up and down from the means of an alternation; how long it takes each time matters only for
-/// what is seen on the hour.
-pub(super) fn chain(alternation: &Alternation, repair_factor: f64) -> Chain {
-    let is_memoryless = [alternation.up, alternation.down]
-        .iter()
-        .all(|law| matches!(law, DurationLaw::Exponential { .. }));
-    let down_h = alternation.down.mean_h() * repair_factor;
-    Chain::two_state(alternation.up.mean_h(), down_h, is_memoryless)
-}
-
-/// A unit that gives all it has while it can: up or down, whole or derated, and nothing while it
-/// is planned out.
-fn steady_unit(unit: &crate::system::Unit, horizon_ms: i64) -> Unit {
-    let full = libm::rint(unit.nameplate.0 as f64 * known(unit.dependable)) as i64;
-    let derated = full - libm::rint(full as f64 * unit.derating_share) as i64;
-    let outages = unit.outages.as_ref();
-    let outages = outages.map(|outages| chain(outages, known(unit.repair_factor)));
-    let deratings = unit
-        .deratings
-        .as_ref()
-        .map(|deratings| chain(deratings, 1.0));
-    let (chain, capacity_w) = match (outages, deratings) {
-        (None, None) => (Chain::firm(), vec![full]),
-        (Some(outages), None) => (outages, vec![full, 0]),
-        (None, Some(deratings)) => (deratings, vec![full, derated]),
-        (Some(outages), Some(deratings)) => (outages.beside(&deratings), vec![full, derated, 0, 0]),
-    };
-    let mut cuts = vec![0];
-    cuts.extend(unit.planned.iter().flat_map(|&(from, until)| [from, until]));
-    cuts.retain(|cut| (0..horizon_ms).contains(cut));
-    cuts.sort_unstable();
-    cuts.dedup();
-    let in_force = |from: i64| {
-        let is_out = unit
-            .planned
-            .iter()
-            .any(|&(begin, end)| (begin..end).contains(&from));
-        let capacity_w = if is_out {
-            vec![0; capacity_w.len()]
-        } else {
-            capacity_w.clone()
-        };
-        (from, capacity_w)
-    };
-    Unit {
-        course: cuts.into_iter().map(in_force).collect(),
-        chain,
-    }
-}
-
-/// The sun of a zone, class by class, as plants that never fail: their units give a share of
-/// their capacity together, so that it is rounded once.
-fn suns(system: &System, zone: usize) -> Vec<Unit> {
-    let mut groups: Vec<(usize, Output, i64)> = Vec::new();
-    for unit in &system.units {
-        if unit.zone.at() != zone || !matches!(unit.output, Output::Sun(_)) {
-            continue;
-        }
-        let capacity_w = libm::rint(unit.nameplate.0 as f64 * known(unit.dependable)) as i64;
-        let is_same = |group: &&mut (usize, Output, i64)| {
-            group.0 == unit.class.at() && group.1 == unit.output
-        };
-        match groups.iter_mut().find(is_same) {
-            Some(group) => group.2 += capacity_w,
-            None => groups.push((unit.class.at(), unit.output, capacity_w)),
-        }
-    }
-    let unit = |(_, output, capacity_w): (usize, Output, i64)| {
-        let mean = match output {
-            Output::Sun(mean) => mean,
-            _ => 0.0,
-        };
-        let shares: Vec<i64> = sun_shares(system, &system.zones[zone], mean).collect();
-        let of_hour = |hour: usize| {
-            let gives = Share(shares[hour % 24]).of(capacity_w);
-            (hour as i64 * MS_PER_HOUR, vec![gives])
-        };
-        Unit {
-            chain: Chain::firm(),
-            course: (0..system.hours()).map(of_hour).collect(),
-        }
-    };
-    groups.into_iter().map(unit).collect()
-}
-
 /// All areas as one.
 fn merged(areas: Vec<Area>) -> Area {
-    let mut whole = Area {
+    let loads: Vec<Vec<i64>> = areas.iter().map(|area| area.load_w.clone()).collect();
+    Area {
         name: "system".to_owned(),
         is_own: true,
-        load_w: Vec::new(),
-        units: Vec::new(),
-        mining_w: 0,
-    };
-    for area in areas {
-        whole
-            .load_w
-            .resize(area.load_w.len().max(whole.load_w.len()), 0);
-        for (sum, load) in whole.load_w.iter_mut().zip(&area.load_w) {
-            *sum += load;
-        }
-        whole.units.extend(area.units);
-        whole.mining_w += area.mining_w;
+        load_w: sum_of(&loads),
+        mining_w: areas.iter().map(|area| area.mining_w).sum(),
+        units: areas.into_iter().flat_map(|area| area.units).collect(),
     }
-    whole
+}
+
+/// The load of all areas together, hour by hour.
+fn sum_of(loads_w: &[Vec<i64>]) -> Vec<i64> {
+    let hours = loads_w.iter().map(Vec::len).max().unwrap_or(0);
+    let of_hour = |hour: usize| loads_w.iter().filter_map(|load| load.get(hour)).sum();
+    (0..hours).map(of_hour).collect()
 }

@@ -16,11 +16,20 @@ pub struct Grid {
     pub tie: Option<Tie>,
     /// The areas' names are left out: only the system is answered for.
     pub is_copper_plate: bool,
-    /// Load forecast uncertainty: (probability, what the load of each area is multiplied with),
-    /// one of them for the whole horizon. Empty where load is known.
-    pub forecast: Vec<(f64, Vec<f64>)>,
+    /// Load forecast uncertainty: one of these loads holds for the whole horizon. Empty where
+    /// load is known: that of the areas.
+    pub forecast: Vec<Forecast>,
     /// There are farms, so that more is demanded than firm load.
     pub has_farms: bool,
+}
+
+/// One case of load that is not known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forecast {
+    /// How likely it is.
+    pub probability: f64,
+    /// Firm load of each area and hour, W.
+    pub load_w: Vec<Vec<i64>>,
 }
 
 /// A part of the grid without bottlenecks inside.
@@ -30,7 +39,7 @@ pub struct Area {
     pub name: String,
     /// Its adequacy is asked for; that of a neighbour is not.
     pub is_own: bool,
-    /// Firm load of each hour, W.
+    /// Firm load of each hour, W, as it is forecast.
     pub load_w: Vec<i64>,
     /// Its units.
     pub units: Vec<Unit>,
@@ -48,13 +57,19 @@ pub struct Unit {
 }
 
 impl Grid {
-    /// The forecasts; where load is known, one.
-    pub fn forecasts(&self) -> Vec<(f64, Vec<f64>)> {
+    /// Every load that there may be: (probability, firm load of each area and hour, W). Where
+    /// load is known it is one.
+    pub fn loads(&self) -> Vec<(f64, Vec<&[i64]>)> {
         if self.forecast.is_empty() {
-            vec![(1.0, vec![1.0; self.areas.len()])]
-        } else {
-            self.forecast.clone()
+            let known = self.areas.iter().map(|area| area.load_w.as_slice());
+            return vec![(1.0, known.collect())];
         }
+        let mut cases = Vec::with_capacity(self.forecast.len());
+        for forecast in &self.forecast {
+            let loads = forecast.load_w.iter().map(Vec::as_slice);
+            cases.push((forecast.probability, loads.collect()));
+        }
+        cases
     }
 }
 

@@ -1,7 +1,8 @@
 //! The lines between two areas as one tie: how much they let through, and how likely.
 
-use super::from_system::{chain, known};
+use super::from_system::known;
 use super::grid::Tie;
+use super::units::chain;
 use crate::dispatch::{Circuits, surviving};
 use crate::quantity::Power;
 use crate::system::Line;

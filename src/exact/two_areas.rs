@@ -16,19 +16,16 @@ use std::collections::BTreeMap;
 /// Sums over amounts that an answer may take: about a second.
 const MOST_SUMS: usize = 400_000_000;
 
-/// The two areas and the system under one forecast (a factor for the load of each), in the order of the grid; the last is the
-/// system, which is short when any own area is. None where it would take too long.
+/// The two areas and the system under a load of each hour, W, of each; in the order of the grid.
+/// The last is the system, which is short when any own area is. None where it would take too long.
 pub fn courses(
     grid: &Grid,
     supplies: &[Supply<'_>; 2],
     stretches: &[Stretch],
-    factors: [f64; 2],
+    hourly_w: [&[i64]; 2],
 ) -> Option<[Course; 3]> {
     let [first, second] = [&grid.areas[0], &grid.areas[1]];
-    let load_w = [
-        loads(first, stretches, factors[0]),
-        loads(second, stretches, factors[1]),
-    ];
+    let load_w = hourly_w.map(|hourly_w| loads(hourly_w, stretches));
     let mut tables: [BTreeMap<usize, Side>; 2] = [BTreeMap::new(), BTreeMap::new()];
     for (tables, supply) in tables.iter_mut().zip(supplies) {
         let mut amounts = 0_usize;

@@ -263,7 +263,7 @@ impl Crew<'_> {
         if let Some(total) = self.total.as_ref().filter(|_| !piece.is_counted) {
             let mut held = total.lock().unwrap_or_else(PoisonError::into_inner);
             let (total, schedule) = &mut *held;
-            total.add(range, &worker.hourly, &worker.daily, &worker.sums);
+            total.add(range, &worker.part);
             if schedule.is_due() {
                 let begun = Instant::now();
                 total.write(self.task.folder, self.task.identity)?;

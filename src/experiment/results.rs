@@ -4,7 +4,7 @@ use super::Columns;
 use super::total::Total;
 use crate::engine::Run;
 use crate::measure::{Column, Layout, SeriesLayout};
-use crate::stats::{FanGrid, Moments};
+use crate::stats::{CellMoments, FanGrid, Moments};
 use crate::store::StoreError;
 use std::sync::Arc;
 
@@ -21,6 +21,10 @@ pub struct Results {
     pub daily: FanGrid,
     /// Sums over replications `[hour][series]`, series as in `series.sums`.
     pub sums: Vec<i128>,
+    /// Time (ms) and energy (Wh) short by hour, in the places of `series.shortages`.
+    pub short_hours: Vec<i128>,
+    /// By month and hour of day.
+    pub short_month_hours: CellMoments,
     /// Events and refreshes of all replications together.
     pub run: Run,
     columns: Columns,
@@ -49,6 +53,8 @@ impl Results {
             hourly,
             daily,
             sums,
+            short_hours,
+            short_month_hours,
             ..
         } = total;
         Ok(Self {
@@ -57,6 +63,8 @@ impl Results {
             hourly,
             daily,
             sums,
+            short_hours,
+            short_month_hours,
             run,
             columns,
         })

@@ -1,7 +1,7 @@
 //! Running totals over replications that are too large to keep for each block.
 
-use crate::measure::SeriesLayout;
-use crate::stats::{DecodeError, FanGrid};
+use crate::measure::{SeriesLayout, ShortCell, ShortCells};
+use crate::stats::{CellMoments, DecodeError, FanGrid};
 use crate::store::{
     Identity, ReplicationRange, Snapshot, StoreError, read_snapshot, write_snapshot,
 };
@@ -15,12 +15,29 @@ const LEAST_INTERVAL: Duration = Duration::from_secs(5);
 /// A snapshot may cost one part in this many of the time.
 const LEAST_PARTS: u32 = 30;
 
+/// What the replications of one range add.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Part {
+    /// Codes of the hourly fans, `[replication][hour][series]`.
+    pub hourly: Vec<u16>,
+    /// Codes of the daily fans, `[replication][day][series]`.
+    pub daily: Vec<u16>,
+    /// Sums over the range, `[hour][series]`.
+    pub sums: Vec<i128>,
+    /// Cells of shortages, replication by replication.
+    pub shortages: ShortCells,
+}
+
 /// Histograms and sums of the replications in `ranges`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Total {
     pub hourly: FanGrid,
     pub daily: FanGrid,
     pub sums: Vec<i128>,
+    /// Time and energy short by hour, in the places of the layout.
+    pub short_hours: Vec<i128>,
+    /// By month and hour of day.
+    pub short_month_hours: CellMoments,
     pub ranges: Vec<ReplicationRange>,
 }
 
@@ -33,35 +50,51 @@ impl Total {
             hourly: FanGrid::new(series.hours, hourly),
             daily: FanGrid::new(series.days, daily),
             sums: vec![0; series.hours * series.sums.len()],
+            short_hours: vec![0; series.shortages.hour_places()],
+            short_month_hours: CellMoments::new(series.shortages.month_hour_places()),
             ranges: Vec::new(),
         }
     }
 
     /// Whether there is anything to add up; if not, no snapshot is needed.
     pub fn is_needed(series: &SeriesLayout) -> bool {
-        !(series.hourly.is_empty() && series.daily.is_empty() && series.sums.is_empty())
+        !(series.hourly.is_empty()
+            && series.daily.is_empty()
+            && series.sums.is_empty()
+            && series.shortages.scopes.is_empty())
     }
 
-    /// Counts the replications of a range: their codes `[replication][hour][series]`, and the
-    /// sums of their values over the range.
-    pub fn add(&mut self, range: ReplicationRange, hourly: &[u16], daily: &[u16], sums: &[i128]) {
+    /// Counts the replications of a range.
+    pub fn add(&mut self, range: ReplicationRange, part: &Part) {
         let replications = range.count as usize;
-        self.hourly.add_block(hourly, replications);
-        self.daily.add_block(daily, replications);
-        for (mine, theirs) in self.sums.iter_mut().zip(sums) {
+        self.hourly.add_block(&part.hourly, replications);
+        self.daily.add_block(&part.daily, replications);
+        for (mine, theirs) in self.sums.iter_mut().zip(&part.sums) {
             *mine += theirs;
+        }
+        for (place, value) in part.shortages.hours.iter().flat_map(ShortCell::numbers) {
+            if let Some(sum) = self.short_hours.get_mut(place) {
+                *sum += i128::from(value);
+            }
+        }
+        let month_hours = part.shortages.month_hours.iter();
+        for (place, value) in month_hours.flat_map(ShortCell::numbers) {
+            self.short_month_hours.add(place, value);
         }
         self.ranges.push(range);
     }
 
     fn encode(&self) -> Vec<u8> {
         let (hourly, daily) = (self.hourly.encode(), self.daily.encode());
-        let mut bytes = Vec::with_capacity(16 + hourly.len() + daily.len() + 16 * self.sums.len());
-        for part in [&hourly, &daily] {
+        let shortages = self.short_month_hours.encode();
+        let sums = self.sums.len() + self.short_hours.len();
+        let length = hourly.len() + daily.len() + shortages.len() + 16 * sums;
+        let mut bytes = Vec::with_capacity(24 + length);
+        for part in [&hourly, &daily, &shortages] {
             bytes.extend((part.len() as u64).to_le_bytes());
             bytes.extend(part);
         }
-        for sum in &self.sums {
+        for sum in self.sums.iter().chain(&self.short_hours) {
             bytes.extend(sum.to_le_bytes());
         }
         bytes
@@ -74,11 +107,15 @@ impl Total {
         total.hourly = FanGrid::decode(hourly, series.hours, total.hourly.bins().to_vec())?;
         let daily = take_part(&mut rest)?;
         total.daily = FanGrid::decode(daily, series.days, total.daily.bins().to_vec())?;
+        let shortages = take_part(&mut rest)?;
+        let places = series.shortages.month_hour_places();
+        total.short_month_hours = CellMoments::decode(shortages, places)?;
         let (sums, rest) = rest.as_chunks::<16>();
-        if !rest.is_empty() || sums.len() != total.sums.len() {
+        if !rest.is_empty() || sums.len() != total.sums.len() + total.short_hours.len() {
             return Err(DecodeError::OtherGrid);
         }
-        for (sum, bytes) in total.sums.iter_mut().zip(sums) {
+        let totals = total.sums.iter_mut().chain(&mut total.short_hours);
+        for (sum, bytes) in totals.zip(sums) {
             *sum = i128::from_le_bytes(*bytes);
         }
         let listed: u64 = snapshot

@@ -1,6 +1,7 @@
 //! One thread's room: everything it needs for one replication after another.
 
 use super::ExperimentError;
+use super::total::Part;
 use crate::engine::{Plan, Replicator, Run};
 use crate::measure::{Ensemble, Layout, SeriesLayout, Sink};
 use crate::store::{Block, ReplicationRange};
@@ -52,12 +53,8 @@ pub(super) struct Worker<'p, E> {
     ensemble: E,
     sink: Sink,
     columns: Vec<Vec<i64>>,
-    /// Codes of the hourly fans, `[replication][hour][series]`.
-    pub hourly: Vec<u16>,
-    /// Codes of the daily fans, `[replication][day][series]`.
-    pub daily: Vec<u16>,
-    /// Sums over the block, `[hour][series]`.
-    pub sums: Vec<i128>,
+    /// What the range at hand adds to the totals.
+    pub part: Part,
 }
 
 impl<'p, E: Ensemble> Worker<'p, E> {
@@ -69,14 +66,15 @@ impl<'p, E: Ensemble> Worker<'p, E> {
             ensemble: E::new(plan),
             sink: Sink::default(),
             columns: vec![Vec::new(); shape.columns()],
-            hourly: Vec::new(),
-            daily: Vec::new(),
-            sums: vec![0; shape.sums],
+            part: Part {
+                sums: vec![0; shape.sums],
+                ..Part::default()
+            },
         }
     }
 
-    /// Simulates a range; `None` where it was told to stop. The codes and sums of the range are
-    /// in the worker's fields until the next.
+    /// Simulates a range; `None` where it was told to stop. What it adds to the totals is in the
+    /// worker's `part` until the next.
     pub fn simulate(
         &mut self,
         range: ReplicationRange,
@@ -86,9 +84,11 @@ impl<'p, E: Ensemble> Worker<'p, E> {
         /// Replications between two reports of progress.
         const STRIDE: u64 = 32;
         self.columns.iter_mut().for_each(Vec::clear);
-        self.hourly.clear();
-        self.daily.clear();
-        self.sums.fill(0);
+        let part = &mut self.part;
+        part.hourly.clear();
+        part.daily.clear();
+        part.sums.fill(0);
+        part.shortages.clear();
         let mut untold = 0;
         for replication in range.first..range.end() {
             if must_stop() {
@@ -100,11 +100,13 @@ impl<'p, E: Ensemble> Worker<'p, E> {
             for (column, value) in self.columns.iter_mut().zip(row.chain(extra)) {
                 column.push(value);
             }
-            self.hourly.extend_from_slice(&self.sink.hourly);
-            self.daily.extend_from_slice(&self.sink.daily);
-            for (sum, value) in self.sums.iter_mut().zip(&self.sink.sums) {
+            let (part, sink) = (&mut self.part, &self.sink);
+            part.hourly.extend_from_slice(&sink.hourly);
+            part.daily.extend_from_slice(&sink.daily);
+            for (sum, value) in part.sums.iter_mut().zip(&sink.sums) {
                 *sum += i128::from(*value);
             }
+            part.shortages.extend(&sink.shortages);
             untold += 1;
             if untold == STRIDE {
                 tell(untold);

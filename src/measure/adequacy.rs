@@ -1,13 +1,14 @@
 //! Loss of load: how long, how often, how much.
 //!
 //! LOLE is the time with capacity strictly below load; LOLF counts shortages in continuous
-//! time, LOLEv runs of shortage seen on the hour; EUE is the energy not served
-//! (`docs/model/indices.md`). Of the scenario's windows, in each zone of its own and in the system, where the
+//! time, LOLEv runs of shortage seen on the hour; LOLE in days the days that are short as the
+//! hour of their largest load begins; EUE is the energy not served (`docs/model/indices.md`). Of the scenario's windows, in each zone of its own and in the system, where the
 //! system is short when any zone is.
 
 use super::Layout;
+use super::shortage_hours::{ShortCells, ShortageHours};
 use crate::engine::{Plan, Recorder, View};
-use crate::quantity::{Energy, Instant, MS_PER_HOUR, Power, Span};
+use crate::quantity::{Energy, Instant, MS_PER_DAY, MS_PER_HOUR, Power, Span};
 use crate::system::Window;
 
 /// Tallies of one scope in one window.
@@ -17,6 +18,7 @@ struct Tally {
     events: i64,
     hourly_events: i64,
     energy: Energy,
+    days: i64,
 }
 
 /// What a scope was last seen doing.
@@ -44,10 +46,15 @@ pub struct Adequacy {
     /// `[window][scope]`, the last scope is the system.
     tallies: Vec<Tally>,
     last: Vec<Last>,
+    /// For each scope the day last looked at, and when the hour of its largest load begins.
+    peaks: Vec<(i64, Instant)>,
+    /// Whether energy demanded is firm load alone, and recorded here.
+    has_demand: bool,
+    hours: ShortageHours,
 }
 
-/// Slots of one scope in one window.
-const SLOTS: usize = 4;
+/// Most slots of one scope in one window.
+const SLOTS: usize = 6;
 
 impl Adequacy {
     /// A recorder for a plan's system.
@@ -57,6 +64,9 @@ impl Adequacy {
         Self {
             tallies: vec![Tally::default(); windows.len() * (zones.len() + 1)],
             last: vec![Last::NEVER; windows.len() * (zones.len() + 1)],
+            peaks: vec![(NO_DAY, Instant::START); zones.len() + 1],
+            has_demand: has_demand(plan),
+            hours: ShortageHours::new(plan),
             zones,
             windows,
         }
@@ -78,12 +88,20 @@ impl Adequacy {
                 };
                 let time = slot(layout, "lole_ms");
                 layout.publish(at, "lole_h", "h", time, 1.0 / MS_PER_HOUR as f64);
+                let length_ms = (window.until - window.from).0 as f64;
+                layout.publish(at, "lolp", "1", time, 1.0 / length_ms);
                 let events = slot(layout, "lolf");
                 layout.publish(at, "lolf", "1", events, 1.0);
                 let hourly = slot(layout, "lolev");
                 layout.publish(at, "lolev", "1", hourly, 1.0);
                 let energy = slot(layout, "eue_wh");
                 layout.publish(at, "eue_mwh", "MWh", energy, 1e-6);
+                let days = slot(layout, "lole_d");
+                layout.publish(at, "lole_d", "d", days, 1.0);
+                if has_demand(plan) {
+                    let demand = slot(layout, "demand_wh");
+                    layout.publish(at, "demand_mwh", "MWh", demand, 1e-6);
+                }
             }
         }
     }
@@ -115,6 +133,14 @@ impl Adequacy {
     }
 }
 
+/// No day of any horizon.
+const NO_DAY: i64 = -1;
+
+/// Without farms, energy demanded is that of firm load; with them it is recorded with the strain.
+fn has_demand(plan: &Plan<'_>) -> bool {
+    plan.system.farms.is_empty() && plan.system.world.is_none()
+}
+
 /// Zones whose adequacy is reported: all but the neighbours.
 fn own_zones(plan: &Plan<'_>) -> Vec<usize> {
     let zones = plan.system.zones.iter().enumerate();
@@ -124,41 +150,125 @@ fn own_zones(plan: &Plan<'_>) -> Vec<usize> {
         .collect()
 }
 
+impl Adequacy {
+    /// Appends time and energy short of the last replication, by hour.
+    pub(super) fn close_hours(&self, cells: &mut ShortCells) {
+        self.hours.close(cells);
+    }
+
+    /// A scope lacks power over a stretch.
+    fn note(
+        &mut self,
+        view: View<'_>,
+        scope: usize,
+        (from, until): (Instant, Instant),
+        lacking: Power,
+    ) {
+        self.count(scope, from, until, lacking);
+        self.count_days(view, scope, from, until);
+        self.hours
+            .add(self.zones.len() - scope, from, until, lacking);
+    }
+
+    /// Counts the days whose hour of largest load begins in a stretch.
+    fn count_days(&mut self, view: View<'_>, scope: usize, from: Instant, until: Instant) {
+        let scopes = self.zones.len() + 1;
+        for day in from.0.div_euclid(MS_PER_DAY)..=(until.0 - 1).div_euclid(MS_PER_DAY) {
+            if self.peaks[scope].0 != day {
+                self.peaks[scope] = (day, self.peak(view, scope, day));
+            }
+            let peak = self.peaks[scope].1;
+            if peak < from || peak >= until {
+                continue;
+            }
+            for (index, window) in self.windows.iter().enumerate() {
+                if window.from <= peak && peak < window.until {
+                    self.tallies[index * scopes + scope].days += 1;
+                }
+            }
+        }
+    }
+
+    /// When the hour of a day's largest load begins, the first of several; where a day has none,
+    /// never.
+    fn peak(&self, view: View<'_>, scope: usize, day: i64) -> Instant {
+        let load = |zone: usize| view.futures.load(view.plan, zone);
+        let day = day as usize;
+        let hour = match (self.zones.get(scope), &self.zones[..]) {
+            (Some(&zone), _) | (None, &[zone]) => load(zone).peak_hour(day),
+            (None, zones) => {
+                let sum = |hour: &usize| -> i64 {
+                    let of_zone = |&zone: &usize| load(zone).hourly.get(*hour).map(|load| load.0);
+                    zones.iter().filter_map(of_zone).sum()
+                };
+                let hours = 24 * day..(24 * day + 24).min(view.plan.system.hours());
+                // Of equal hours the first: it comes last here.
+                hours.rev().max_by_key(sum)
+            }
+        };
+        hour.map_or(Instant(i64::MAX), |hour| Instant(hour as i64 * MS_PER_HOUR))
+    }
+}
+
 impl Recorder for Adequacy {
     const STATE: bool = false;
 
     fn begin(&mut self, _view: View<'_>) {
         self.tallies.fill(Tally::default());
         self.last.fill(Last::NEVER);
+        self.peaks.fill((NO_DAY, Instant::START));
+        self.hours.begin();
     }
 
-    fn shortage(&mut self, _view: View<'_>, from: Instant, until: Instant, unserved: &[i64]) {
+    fn shortage(&mut self, view: View<'_>, from: Instant, until: Instant, unserved: &[i64]) {
         let mut total = 0;
         for scope in 0..self.zones.len() {
             let lacking = unserved[self.zones[scope]];
             total += lacking;
             if lacking > 0 {
-                self.count(scope, from, until, Power(lacking));
+                self.note(view, scope, (from, until), Power(lacking));
             }
         }
         if total > 0 {
-            self.count(self.zones.len(), from, until, Power(total));
+            self.note(view, self.zones.len(), (from, until), Power(total));
         }
     }
 
-    fn close(&mut self, _view: View<'_>, row: &mut Vec<i64>) {
+    fn close(&mut self, view: View<'_>, row: &mut Vec<i64>) {
         let scopes = self.zones.len() + 1;
         row.reserve(self.tallies.len() * SLOTS);
-        for window in self.tallies.chunks(scopes) {
-            let (zones, system) = window.split_at(scopes - 1);
-            for tally in zones {
-                row.extend([tally.time.0, tally.events, tally.hourly_events]);
-                row.push(tally.energy.watt_hours());
+        for (window, tallies) in self.windows.iter().zip(self.tallies.chunks(scopes)) {
+            let (zones, system) = tallies.split_at(scopes - 1);
+            // The system's energies are the sums of its zones' quanta, so that tables add up.
+            let (mut unserved, mut demanded) = (0, 0);
+            for (&zone, tally) in self.zones.iter().zip(zones) {
+                let energy = tally.energy.watt_hours();
+                unserved += energy;
+                row.extend([
+                    tally.time.0,
+                    tally.events,
+                    tally.hourly_events,
+                    energy,
+                    tally.days,
+                ]);
+                if self.has_demand {
+                    let load = view.futures.load(view.plan, zone);
+                    let energy = load.energy(window.from, window.until).watt_hours();
+                    demanded += energy;
+                    row.push(energy);
+                }
             }
             let system = system[0];
-            row.extend([system.time.0, system.events, system.hourly_events]);
-            // The system's energy is the sum of its zones' quanta, so that tables add up.
-            row.push(zones.iter().map(|tally| tally.energy.watt_hours()).sum());
+            row.extend([
+                system.time.0,
+                system.events,
+                system.hourly_events,
+                unserved,
+                system.days,
+            ]);
+            if self.has_demand {
+                row.push(demanded);
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::observed::Observed;
 use super::series::SeriesLayout;
-use super::{Adequacy, Hashrate, Layout, Strain};
+use super::{Adequacy, Hashrate, Layout, ShortCells, ShortageLayout, Strain};
 use crate::engine::{EngineError, Plan, Replicator, Run};
 
 /// Where a replication's results go.
@@ -16,6 +16,8 @@ pub struct Sink {
     pub daily: Vec<u16>,
     /// Hourly values to be added up over replications, `[hour][series]`.
     pub sums: Vec<i64>,
+    /// Time and energy short, by cell of a [`ShortageLayout`].
+    pub shortages: ShortCells,
 }
 
 impl Sink {
@@ -25,6 +27,7 @@ impl Sink {
         self.hourly.clear();
         self.daily.clear();
         self.sums.clear();
+        self.shortages.clear();
     }
 }
 
@@ -70,8 +73,11 @@ impl Ensemble for GridEnsemble {
         layout
     }
 
-    fn series(_plan: &Plan<'_>) -> SeriesLayout {
-        SeriesLayout::default()
+    fn series(plan: &Plan<'_>) -> SeriesLayout {
+        SeriesLayout {
+            shortages: ShortageLayout::of(plan),
+            ..SeriesLayout::default()
+        }
     }
 
     fn replicate(
@@ -81,7 +87,9 @@ impl Ensemble for GridEnsemble {
         sink: &mut Sink,
     ) -> Result<Run, EngineError> {
         sink.clear();
-        replicator.replicate(replication, &mut self.adequacy, &mut sink.row)
+        let run = replicator.replicate(replication, &mut self.adequacy, &mut sink.row)?;
+        self.adequacy.close_hours(&mut sink.shortages);
+        Ok(run)
     }
 }
 
@@ -132,7 +140,8 @@ impl Ensemble for MiningEnsemble {
             &mut self.twin,
             &mut sink.row,
         )?;
-        let (_, hashrate, strain) = &self.recorders;
+        let (adequacy, hashrate, strain) = &self.recorders;
+        adequacy.close_hours(&mut sink.shortages);
         hashrate.close_difference(&self.twin, replicator.view(), &mut sink.row);
         self.observed.close(hashrate, replicator.view(), sink);
         self.series

@@ -12,6 +12,8 @@ mod layout;
 mod ledger;
 mod observed;
 mod series;
+mod shortage_hours;
+mod shortages;
 mod strain;
 mod trace;
 
@@ -22,5 +24,7 @@ pub use layout::{Column, Layout, Slot};
 pub use ledger::Ledger;
 pub use observed::claim_baseline;
 pub use series::{MeanSeries, SeriesKind, SeriesLayout};
+pub use shortage_hours::{ShortCell, ShortCells, ShortageLayout, ShortageMeasure};
+pub use shortages::{Shortage, ShortageTeller};
 pub use strain::Strain;
 pub use trace::{Story, Told, tell};

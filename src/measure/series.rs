@@ -2,7 +2,7 @@
 
 use super::observed;
 use super::strain::hourly;
-use super::{Hashrate, Sink, Strain};
+use super::{Hashrate, ShortageLayout, Sink, Strain};
 use crate::engine::{Plan, View};
 use crate::quantity::round_half_even;
 use crate::random::InputLaw;
@@ -50,6 +50,8 @@ pub struct SeriesLayout {
     pub daily: Vec<SeriesKind>,
     /// Hourly means.
     pub sums: Vec<MeanSeries>,
+    /// When it is short.
+    pub shortages: ShortageLayout,
 }
 
 const BINS: u32 = 512;
@@ -133,6 +135,7 @@ impl SeriesLayout {
                     scale: KW_TO_MW,
                 })
                 .collect(),
+            shortages: ShortageLayout::of(plan),
         }
     }
 

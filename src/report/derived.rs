@@ -1,10 +1,13 @@
 //! Indices made of others: ratios of means, tails, and the headline at given shares.
 
+use super::number::published;
 use super::summary::{SummaryRow, interval};
 use crate::engine::Plan;
 use crate::experiment::Results;
 use crate::measure::Column;
-use crate::stats::{Estimate, JointMoments, conditional_value_at_risk};
+use crate::stats::{
+    Estimate, JointMoments, conditional_value_at_risk, quantile_interval_95, value_at_risk,
+};
 use crate::store::StoreError;
 
 /// Appends what follows from one index, whose values are `sorted`.
@@ -24,6 +27,7 @@ pub(super) fn rows(
                 "cvar95_eue_mwh",
                 column.unit,
             );
+            rows.extend(at_risk(column, sorted));
             let tail = conditional_value_at_risk(sorted, 0.95, column.scale);
             rows.extend(tail.map(|tail| {
                 // A tail that never happened has no bound on its size.
@@ -38,6 +42,32 @@ pub(super) fn rows(
         _ => {}
     }
     Ok(())
+}
+
+/// The value at risk of unserved energy at 95 %, between the order statistics that enclose it.
+fn at_risk(column: &Column, sorted: &[i64]) -> Option<SummaryRow> {
+    let scaled = |value: i64| published(value, column.scale);
+    let mean = scaled(value_at_risk(sorted, 0.95)?);
+    let ends = quantile_interval_95(sorted, 0.95);
+    let never = sorted.iter().all(|&value| value == 0);
+    let kind = match (ends.lower, ends.upper, never) {
+        (_, _, true) => interval::NEVER,
+        (None, None, _) => interval::UNKNOWN,
+        _ => interval::ORDER,
+    };
+    let name = (
+        &*column.window,
+        &*column.scope,
+        "var95_eue_mwh",
+        column.unit,
+    );
+    let estimate = Estimate::from_parts(mean, f64::NAN, sorted.len() as u64);
+    Some(SummaryRow {
+        lower_95: ends.lower.map(scaled),
+        upper_95: ends.upper.map(scaled),
+        interval: kind.to_owned(),
+        ..SummaryRow::of_estimate(name, estimate, interval::ORDER)
+    })
 }
 
 /// The ratio of the means of `numerator` and of `below`, of the same window and scope.
@@ -107,6 +137,7 @@ fn at_shares(
         rows.push(SummaryRow {
             p5: at(0.05),
             p50: at(0.5),
+            p90: at(0.9),
             p95: at(0.95),
             p99: at(0.99),
             ..SummaryRow::of_estimate(name, estimate, interval::NORMAL)

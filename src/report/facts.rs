@@ -236,6 +236,17 @@ impl<'a> Facts<'a> {
         })
     }
 
+    /// The clock of the first zone of its own, as the tables of months and hours keep it.
+    pub(super) fn first_clock(&self) -> String {
+        let mut own = self.system().zones.iter().filter(|zone| !zone.external);
+        let minutes = own.next().map_or(0, |zone| zone.utc_offset_minutes);
+        match (minutes / 60, minutes.abs() % 60) {
+            (0, 0) => "UTC".to_owned(),
+            (hours, 0) => format!("UTC{hours:+}"),
+            (hours, minutes) => format!("UTC{hours:+}:{minutes:02}"),
+        }
+    }
+
     /// An hourly fan in its unit, one value a bin: that of the bin's first hour, because quantiles
     /// of longer times are not known from those of hours.
     pub(super) fn fan(&self, name: &str, scope: &str) -> Option<Fan> {

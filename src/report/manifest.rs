@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::shelf::MANIFEST;
 
 /// Version of the tables' columns and of this manifest.
-pub const OUTPUT_SCHEMA: u32 = 1;
+pub const OUTPUT_SCHEMA: u32 = 2;
 /// Counts the releases that changed numbers at an equal seed.
 pub const BITS: u32 = 1;
 

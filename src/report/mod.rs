@@ -23,6 +23,7 @@ mod screen;
 mod series;
 mod shares;
 mod shelf;
+mod shortages;
 pub mod summary;
 pub mod words;
 

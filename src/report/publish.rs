@@ -3,7 +3,9 @@
 use super::draw::draw;
 use super::manifest::{BITS, Cost, FileRecord, Manifest, OUTPUT_SCHEMA, Seconds};
 use super::summary::{self, SummaryRow};
-use super::{Chosen, ReportError, Shelf, Telling, events, hexadecimal, replications, series};
+use super::{
+    Chosen, ReportError, Shelf, Telling, events, hexadecimal, replications, series, shortages,
+};
 use crate::engine::Plan;
 use crate::experiment::{Results, SCHEME};
 use crate::scenario::Loaded;
@@ -62,6 +64,8 @@ pub fn publish(
     summary::write(&mut shelf, &rows)?;
     replications::write(&mut shelf, results)?;
     series::write(&mut shelf, results, plan.system.start_unix_ms)?;
+    shortages::write_month_hours(&mut shelf, results)?;
+    shortages::write(&mut shelf, plan, results)?;
     let chosen = Chosen::of(plan, results)?;
     events::write(&mut shelf, plan, results, chosen, publication.telling)?;
     for (name, bytes) in &loaded.contents {

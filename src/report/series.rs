@@ -3,9 +3,9 @@
 use super::ReportError;
 use super::chart::rfc3339;
 use super::number::{cell, published, stepped_cell};
-use super::shelf::{Shelf, TableError};
+use super::shelf::{Shelf, Table, TableError};
 use crate::experiment::Results;
-use crate::measure::SeriesKind;
+use crate::measure::{SeriesKind, ShortageMeasure};
 use crate::quantity::{MS_PER_DAY, MS_PER_HOUR};
 use crate::stats::FanGrid;
 
@@ -63,8 +63,41 @@ pub fn write(
                 ])?;
             }
         }
-        Ok(())
+        loss_of_load(results, start_unix_ms, table)
     })
+}
+
+/// Loss of load, hour by hour: how likely it is, and how much is unserved.
+fn loss_of_load(
+    results: &Results,
+    start_unix_ms: i64,
+    table: &mut Table,
+) -> Result<(), TableError> {
+    let layout = &results.series.shortages;
+    let has = |name: &str, scope: &str| {
+        let mut sums = results.series.sums.iter();
+        sums.any(|kind| kind.name == name && kind.scope == scope)
+    };
+    for hour in 0..layout.hours {
+        let time = rfc3339(start_unix_ms + hour as i64 * MS_PER_HOUR);
+        for (scope, scope_name) in layout.scopes.iter().enumerate() {
+            let kinds = [
+                ("lolp", "1", ShortageMeasure::Time, 1.0 / MS_PER_HOUR as f64),
+                ("unserved_load", "MW", ShortageMeasure::Energy, 1e-6),
+            ];
+            for (name, unit, measure, scale) in kinds {
+                if has(name, scope_name) {
+                    continue;
+                }
+                let sum = results.short_hours[layout.hour(scope, hour, measure)];
+                let mean = cell(sum as f64 / results.replications() as f64 * scale);
+                table.write_record([
+                    &time, "hour", name, scope_name, unit, "", "", "", "", "", &mean,
+                ])?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A quantile, no finer than its bin.

@@ -27,6 +27,8 @@ pub mod interval {
     pub const RATIO: &str = "delta method";
     /// Tail mean, by its influence function.
     pub const TAIL: &str = "influence function";
+    /// Quantile, between two order statistics (binomial); it has no standard error.
+    pub const ORDER: &str = "order statistics";
     /// Nothing is known of the error: fewer than two replications, or a ratio to nothing.
     pub const UNKNOWN: &str = "unknown";
 }
@@ -56,6 +58,8 @@ pub struct SummaryRow {
     pub p5: Option<f64>,
     /// Half of futures are at or below.
     pub p50: Option<f64>,
+    /// 90 % of futures are at or below.
+    pub p90: Option<f64>,
     /// 95 % of futures are at or below.
     pub p95: Option<f64>,
     /// 99 % of futures are at or below.
@@ -69,7 +73,7 @@ pub struct SummaryRow {
 }
 
 /// The columns, in order.
-pub const HEADER: [&str; 16] = [
+pub const HEADER: [&str; 17] = [
     "point",
     "window",
     "scope",
@@ -81,6 +85,7 @@ pub const HEADER: [&str; 16] = [
     "upper_95",
     "p5",
     "p50",
+    "p90",
     "p95",
     "p99",
     "exact",
@@ -114,6 +119,7 @@ impl SummaryRow {
             upper_95: finite(estimate.upper_95),
             p5: None,
             p50: None,
+            p90: None,
             p95: None,
             p99: None,
             exact: None,
@@ -126,7 +132,8 @@ impl SummaryRow {
     pub(super) fn with_range(mut self, sorted: &[i64], scale: f64) -> Self {
         // A negative scale would turn the order around; none of the layouts has one.
         let at = |p: f64| quantile(sorted, p).map(|value| published(value, scale));
-        (self.p5, self.p50, self.p95, self.p99) = (at(0.05), at(0.5), at(0.95), at(0.99));
+        (self.p5, self.p50, self.p90) = (at(0.05), at(0.5), at(0.9));
+        (self.p95, self.p99) = (at(0.95), at(0.99));
         self
     }
 
@@ -156,6 +163,7 @@ impl SummaryRow {
             number(self.upper_95),
             number(self.p5),
             number(self.p50),
+            number(self.p90),
             number(self.p95),
             number(self.p99),
             number(self.exact),
@@ -182,11 +190,12 @@ impl SummaryRow {
             upper_95: number(8)?,
             p5: number(9)?,
             p50: number(10)?,
-            p95: number(11)?,
-            p99: number(12)?,
-            exact: number(13)?,
-            n: record.get(14)?.parse().ok()?,
-            interval: text(15)?,
+            p90: number(11)?,
+            p95: number(12)?,
+            p99: number(13)?,
+            exact: number(14)?,
+            n: record.get(15)?.parse().ok()?,
+            interval: text(16)?,
         })
     }
 }
@@ -231,6 +240,10 @@ fn estimate(plan: &Plan<'_>, column: &Column, moments: &Moments) -> Estimate {
         .find(|window| window.name == column.window);
     let greatest = match column.unit {
         "h" => window.map_or(f64::NAN, |window| (window.until - window.from).hours()),
+        "d" => window.map_or(f64::NAN, |window| {
+            let days = (window.until - window.from).hours() / 24.0;
+            libm::ceil(days)
+        }),
         // Counts and shares.
         "1" => 1.0,
         _ => f64::NAN,

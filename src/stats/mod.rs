@@ -12,6 +12,7 @@
 //! assert_eq!(Estimate::of(&lost_mwh, 1.0).to_string(), "2.00 ± 0.95");
 //! ```
 
+mod cells;
 mod digits;
 mod encoding;
 mod estimate;
@@ -24,6 +25,7 @@ mod order;
 mod rate_ratio;
 mod wide;
 
+pub use cells::CellMoments;
 pub use digits::{format_exact, format_range, format_with_error};
 pub use encoding::DecodeError;
 pub use estimate::{Estimate, Z_95};

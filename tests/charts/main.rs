@@ -1,5 +1,6 @@
 //! The figures and the page: what must hold for any data, and a gallery to look at.
 
+mod adequacy;
 mod gallery;
 mod properties;
 mod samples;

@@ -254,6 +254,7 @@ pub fn edges() -> Vec<(String, Drawing)> {
     }
     story.rows_per_group = 0;
     cases.push(("story-long".into(), story.draw()));
+    cases.extend(crate::adequacy::edges());
     cases
 }
 
@@ -609,7 +610,7 @@ fn the_page_holds_each_figure_once_and_its_words() {
             1
         );
     }
-    assert_eq!(page.matches("<svg").count(), 6);
+    assert_eq!(page.matches("<svg").count(), samples::all().len());
     assert_eq!(page.matches("@font-face").count(), 2);
     assert!(!page.contains("NaN") && !page.contains("http-equiv"));
 }

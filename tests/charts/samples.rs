@@ -467,14 +467,16 @@ pub fn exceedance() -> ExceedanceFigure {
 }
 
 pub fn all() -> Vec<Drawing> {
-    vec![
+    let mut all = vec![
         hashrate().draw(),
         pools().draw(),
         supply().draw(),
         causes().draw(),
         story().draw(),
         exceedance().draw(),
-    ]
+    ];
+    all.extend(crate::adequacy::all());
+    all
 }
 
 pub fn report() -> ReportDocument {

@@ -31,7 +31,7 @@ impl Drop for TinyDisk {
 #[test]
 fn a_full_disk_is_1_and_names_the_path() {
     let desk = Desk::new();
-    let Some(_disk) = TinyDisk::mount(&desk.path("tiny"), "2m") else {
+    let Some(_disk) = TinyDisk::mount(&desk.path("tiny"), "8m") else {
         eprintln!("skipped: this user may not mount a small file system");
         return;
     };

@@ -140,14 +140,16 @@ fn a_run_shows_the_exact_answer_and_the_distance_from_it() {
         let mut reader = csv::Reader::from_reader(&table[..]);
         let mut found = Vec::new();
         for row in reader.records().map(Result::unwrap) {
-            if &row[1] != "all" || &row[2] != "system" || row[13].is_empty() {
+            if &row[1] != "all" || &row[2] != "system" || row[14].is_empty() {
                 continue;
             }
             let number = |at: usize| row[at].parse::<f64>().unwrap();
             let exact = value(&answered, &row[3]);
-            assert!((number(13) / exact - 1.0).abs() < 1e-12, "{row:?}");
-            let z = (number(5) - number(13)) / number(6);
-            assert!(z.abs() < 4.5, "{row:?}: z = {z}");
+            assert!((number(14) / exact - 1.0).abs() < 1e-12, "{row:?}");
+            let distance = (number(5) - number(14)).abs();
+            // What does not vary, as the energy demanded, is exact but for rounding.
+            let reach = 4.5 * number(6) + 1e-9 * exact;
+            assert!(distance < reach, "{row:?}");
             found.push(row[3].to_owned());
         }
         for index in indices {

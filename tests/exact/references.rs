@@ -1,7 +1,7 @@
 //! Published indices, and tables that another program computed for this project.
 
 use super::support::{all, built_in, exact, of};
-use hashfall::exact::{Answer, Grid, answer, forecast, grid_of, solve};
+use hashfall::exact::{Answer, Grid, answer, grid_of, solve};
 
 /// The rows of a table of reference values.
 fn table(name: &str) -> Vec<csv::StringRecord> {
@@ -31,7 +31,7 @@ fn assert_is(value: f64, printed: &str, what: &str) {
 
 /// Constant load at the annual peak, over a year of 8760 hours.
 fn constant_peak(name: &str, peak_w: i64) -> Answer {
-    let mut grid = grid_of(&built_in(name, &[]), false).unwrap();
+    let mut grid = grid_of(&built_in(name, &[]), false, 0).unwrap();
     grid.hours = 8760;
     grid.windows = vec![all(8760)];
     grid.areas[0].load_w = vec![peak_w; 8760];
@@ -175,7 +175,7 @@ fn interruptible_mining_is_met() {
     for row in &rows {
         let (name, mining_mw) = (&row[0], &row[1]);
         // As firm load on top.
-        let mut grid = grid_of(&built_in(name, &[]), false).unwrap();
+        let mut grid = grid_of(&built_in(name, &[]), false, 0).unwrap();
         let mining_w = mining_mw.parse::<i64>().unwrap() * 1_000_000;
         let loads = &mut grid.areas[0].load_w;
         loads.iter_mut().for_each(|load| *load += mining_w);
@@ -200,7 +200,7 @@ fn interruptible_mining_is_met() {
             let set = [("farm.mining.installed_mw", mining_mw)];
             exact(&built_in("rts79-mining", &set))
         } else {
-            let mut grid = grid_of(&built_in(name, &[]), false).unwrap();
+            let mut grid = grid_of(&built_in(name, &[]), false, 0).unwrap();
             grid.areas[0].mining_w = mining_w;
             grid.has_farms = true;
             solve(&grid).unwrap()
@@ -213,12 +213,15 @@ fn interruptible_mining_is_met() {
     assert_eq!(rows.len(), 5);
 }
 
-/// RTS-79 with a forecast error of 2 %: one draw a year, seven steps.
+/// RTS-79 with a forecast error of 2 % (one draw a year, seven steps), and RBTS with units that
+/// may be derated: computed apart from this program, by convolution.
 #[test]
-fn load_forecast_uncertainty_is_met() {
-    let mut grid = grid_of(&built_in("rts79", &[]), false).unwrap();
-    grid.forecast = forecast(0.02, 1);
-    let answer = solve(&grid).unwrap();
+fn forecast_errors_and_derated_states_are_met() {
+    let answer = exact(&built_in("rts79-lfu", &[]));
     assert_is(of(&answer, "system", "lole_h"), "10.019622", "lfu lole");
     assert_is(of(&answer, "system", "eue_mwh"), "1270.7085", "lfu eue");
+    let answer = exact(&built_in("rbts-derated", &[]));
+    assert_is(of(&answer, "system", "lole_h"), "0.722825", "derated lole");
+    assert_is(of(&answer, "system", "eue_mwh"), "6.359598", "derated eue");
+    assert_is(of(&answer, "system", "lolf"), "0.153528", "derated lolf");
 }

@@ -149,6 +149,7 @@ mod tests {
             upper_95: Some(mean + 2.0 * error),
             p5: Some(0.0),
             p50: Some(0.0),
+            p90: None,
             p95: Some(6000.0),
             p99: None,
             exact: None,

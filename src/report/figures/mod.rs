@@ -4,10 +4,13 @@
 //! May not enter: how a figure is drawn (that is `chart`), the disk, chance.
 
 mod causes;
+mod convergence;
 mod exceedance;
 mod hashrate;
+mod month_hours;
 mod outages;
 mod pools;
+mod shortages;
 mod story;
 mod supply;
 
@@ -27,6 +30,10 @@ pub(super) fn all(facts: &Facts<'_>) -> Result<Vec<Drawing>, ReportError> {
         drawings.extend(supply::figure(facts).map(|figure| figure.draw()));
         drawings.extend(causes::figure(facts).map(|figure| figure.draw()));
         drawings.extend(story::figure(facts)?.map(|figure| figure.draw()));
+    } else {
+        drawings.extend(month_hours::figure(facts).map(|figure| figure.draw()));
+        drawings.push(shortages::figure(facts)?.draw());
+        drawings.extend(convergence::figure(facts)?.map(|figure| figure.draw()));
     }
     drawings.extend(exceedance::figure(facts)?.map(|figure| figure.draw()));
     Ok(drawings)

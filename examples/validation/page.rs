@@ -1,0 +1,97 @@
+//! The page: a table for each scenario, and how to read it.
+
+use crate::held::{Held, LARGEST_MEAN_Z, LARGEST_SUM_Z2, RUNS, SEEDS, digest, hold, scenario};
+use crate::published::{SOURCES, find};
+use std::fmt::Write;
+
+/// The page as markdown.
+pub fn page() -> String {
+    let mut tables = String::new();
+    let (mut count, mut failed, mut largest) = (0, 0, 0.0_f64);
+    for (name, replications, _) in RUNS {
+        eprintln!("{name}");
+        let loaded = scenario(name);
+        let rows = hold(&loaded.system, replications);
+        count += rows.len();
+        failed += rows.iter().filter(|row| !row.holds()).count();
+        largest = rows.iter().map(|row| row.z().abs()).fold(largest, f64::max);
+        let n = u64::from(replications) * SEEDS.count() as u64;
+        let title = &loaded.system.title;
+        writeln!(
+            tables,
+            "\n## {name}\n\n{title}. {n} replications, scenario {}.\n\n\
+             | scope | index | unit | published | exact | estimate | standard error | z | mean z | sum z² |\n\
+             |---|---|---|---|---|---|---|---|---|---|",
+            digest(&loaded),
+        )
+        .expect("text grows");
+        for row in &rows {
+            line(&mut tables, name, row);
+        }
+    }
+    let mut page = head(count, failed, largest) + &tables + "\n## Sources of published values\n\n";
+    for (number, source) in SOURCES.iter().enumerate() {
+        writeln!(page, "{}. {source}", number + 1).expect("text grows");
+    }
+    page.trim_end().to_owned()
+}
+
+fn head(count: usize, failed: usize, largest: f64) -> String {
+    format!(
+        "# Validation\n\n\
+         <!-- Made by `cargo run --release --example validation > docs/validation.md`; do not edit. -->\n\n\
+         {count} indices of {systems} built-in systems have an [exact answer](model/exact.md). Here each stands\n\
+         beside its simulation, and beside the literature where that gives it. The largest |z| of a pooled\n\
+         estimate is {largest:.2}; {failed} of them fail the test below.\n\n\
+         hashfall {version}, made by\n\n\
+         ```sh\ncargo run --release --example validation > docs/validation.md\n```\n\n\
+         **How to read it.** *Exact* is computed without a draw (`hashfall exact`), by another road than the\n\
+         engine's: convolution, frequency and duration; of `triangle` it is by enumeration. *Estimate* is the mean over seeds {first} to {last}, exactly\n\
+         these, each with the same number of replications; *z* is its distance from the exact value in\n\
+         standard errors. Each seed has a z of its own: *mean z* is their mean, whose standard deviation is\n\
+         0.22, and *sum z²* is chi-square with 20 degrees of freedom. `tests/adequacy` runs the same and\n\
+         accepts |mean z| below {LARGEST_MEAN_Z} and a sum below {LARGEST_SUM_Z2:.2} (its 99.99 % point). Of {count} indices, several\n\
+         of them from the same replications, about one in twenty lies beyond |z| = 2 by chance.\n\n\
+         Indices are of the whole horizon of the scenario; ratios (`lold_h`, `neue_ppm`) have their error by\n\
+         the delta method. A single zone is the system and is not listed twice. What an index means:\n\
+         [Indices](model/indices.md).\n",
+        systems = RUNS.len(),
+        version = env!("CARGO_PKG_VERSION"),
+        first = SEEDS.start(),
+        last = SEEDS.end(),
+    )
+}
+
+fn line(page: &mut String, scenario: &str, row: &Held) {
+    let exact = &row.exact;
+    let published = match find(scenario, exact.index).filter(|_| exact.scope == "system") {
+        Some(published) => format!("{} [{}]", published.value, published.source),
+        None => String::new(),
+    };
+    // Two digits of the error, and the estimate to the same place.
+    let error = row.standard_error();
+    let places = (1.0 - error.log10().floor()).clamp(0.0, 9.0) as usize;
+    writeln!(
+        page,
+        "| {} | `{}` | {} | {published} | {:.6} | {:.places$} | {error:.places$} | {} | {} | {:.1} |",
+        exact.scope,
+        exact.index,
+        exact.unit,
+        exact.value,
+        row.mean(),
+        signed(row.z()),
+        signed(row.mean_z()),
+        row.sum_z2(),
+    )
+    .expect("text grows");
+}
+
+/// A z with its sign; never a negative zero.
+fn signed(z: f64) -> String {
+    let text = format!("{z:+.2}");
+    if text == "-0.00" {
+        "+0.00".to_owned()
+    } else {
+        text
+    }
+}

@@ -1,0 +1,248 @@
+//! When it is short: time and energy by hour of the horizon, and by month and hour of day.
+//!
+//! Nothing is done, and nothing kept, where nothing is short: a replication closes into lists of
+//! the cells that it touched.
+
+use crate::engine::Plan;
+use crate::quantity::{Energy, Instant, MS_PER_DAY, MS_PER_HOUR, Power};
+use crate::system::System;
+
+/// Months times hours of day.
+const MONTH_HOURS: usize = 12 * 24;
+
+/// What is added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShortageMeasure {
+    /// Time short, ms.
+    Time,
+    /// Unserved energy, Wh.
+    Energy,
+}
+
+/// Where each number stands: by scope, hour of the horizon and measure, and apart from those by
+/// scope, month, hour of day and measure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShortageLayout {
+    /// Zones of their own, where they are several, and the system last.
+    pub scopes: Vec<String>,
+    /// Hours of the horizon.
+    pub hours: usize,
+    /// For each scope and hour of the horizon: month from 0 times 24, and hour of day, local time.
+    month_hours: Vec<Vec<u16>>,
+}
+
+impl ShortageLayout {
+    /// The cells of a system.
+    pub fn of(plan: &Plan<'_>) -> Self {
+        let system = plan.system;
+        let own: Vec<usize> = (0..system.zones.len())
+            .filter(|&zone| !system.zones[zone].external)
+            .collect();
+        let mut layout = Self {
+            hours: system.hours(),
+            ..Self::default()
+        };
+        if own.len() > 1 {
+            for &zone in &own {
+                layout
+                    .scopes
+                    .push(format!("zone/{}", system.zones[zone].name));
+                layout.month_hours.push(month_hours(system, zone));
+            }
+        }
+        // The system keeps the clock of its first zone.
+        layout.scopes.push("system".to_owned());
+        layout
+            .month_hours
+            .push(month_hours(system, own.first().copied().unwrap_or(0)));
+        layout
+    }
+
+    /// How many numbers there are by hour: for each scope and hour two, one of each measure.
+    pub fn hour_places(&self) -> usize {
+        2 * self.scopes.len() * self.hours
+    }
+
+    /// How many there are by month and hour of day.
+    pub fn month_hour_places(&self) -> usize {
+        2 * self.scopes.len() * MONTH_HOURS
+    }
+
+    /// The place of an hour of the horizon.
+    pub fn hour(&self, scope: usize, hour: usize, measure: ShortageMeasure) -> usize {
+        2 * (scope * self.hours + hour) + measure as usize
+    }
+
+    /// The place of a month (from 0) and an hour of day.
+    pub fn month_hour(
+        &self,
+        scope: usize,
+        (month, hour_of_day): (usize, usize),
+        measure: ShortageMeasure,
+    ) -> usize {
+        2 * (scope * MONTH_HOURS + 24 * month + hour_of_day) + measure as usize
+    }
+
+    /// How many hours of the horizon lie in a month and an hour of day.
+    pub fn hours_in(&self, scope: usize, (month, hour_of_day): (usize, usize)) -> usize {
+        let wanted = 24 * month + hour_of_day;
+        let hours = self.month_hours.get(scope).into_iter().flatten();
+        hours.filter(|&&cell| usize::from(cell) == wanted).count()
+    }
+}
+
+/// Month and hour of day of each hour of the horizon, on a zone's clock.
+fn month_hours(system: &System, zone: usize) -> Vec<u16> {
+    let Some(zone) = system.zones.get(zone) else {
+        return vec![0; system.hours()];
+    };
+    let ahead = i64::from(zone.utc_offset_minutes) * 60_000;
+    let local = |hour: usize| system.start_unix_ms + hour as i64 * MS_PER_HOUR + ahead;
+    let cell = |hour: usize| {
+        let month = month_of(local(hour).div_euclid(MS_PER_DAY));
+        let hour_of_day = local(hour).rem_euclid(MS_PER_DAY) / MS_PER_HOUR;
+        (24 * month + hour_of_day) as u16
+    };
+    (0..system.hours()).map(cell).collect()
+}
+
+/// The month, from 0, of a day counted from 1970-01-01.
+///
+/// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+fn month_of(day: i64) -> i64 {
+    let of_era = (day + 719_468).rem_euclid(146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    // Counted from March.
+    let month = (5 * of_year + 2) / 153;
+    (month + 2) % 12
+}
+
+/// Time and energy short in an hour of a scope: of the horizon, or of a month and day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShortCell {
+    /// Half the place of its time.
+    pub cell: u32,
+    /// Time short, ms.
+    pub time_ms: i64,
+    /// Unserved energy, Wh.
+    pub energy_wh: i64,
+}
+
+impl ShortCell {
+    /// Both numbers with their places.
+    pub fn numbers(&self) -> [(usize, i64); 2] {
+        let place = 2 * self.cell as usize;
+        [(place, self.time_ms), (place + 1, self.energy_wh)]
+    }
+}
+
+/// The cells of one replication that are not nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShortCells {
+    /// By hour of the horizon; an hour may come in parts.
+    pub hours: Vec<ShortCell>,
+    /// By month and hour of day, each once.
+    pub month_hours: Vec<ShortCell>,
+}
+
+impl ShortCells {
+    /// Empties it and keeps the memory.
+    pub fn clear(&mut self) {
+        self.hours.clear();
+        self.month_hours.clear();
+    }
+
+    /// Appends another's.
+    pub fn extend(&mut self, other: &Self) {
+        self.hours.extend_from_slice(&other.hours);
+        self.month_hours.extend_from_slice(&other.month_hours);
+    }
+}
+
+/// The cells of the replication at hand.
+#[derive(Debug, Clone)]
+pub(super) struct ShortageHours {
+    layout: ShortageLayout,
+    hours: Vec<ShortCell>,
+    /// Time and energy by month and hour of day.
+    month_hours: Vec<(i64, Energy)>,
+    touched: Vec<u32>,
+}
+
+impl ShortageHours {
+    pub fn new(plan: &Plan<'_>) -> Self {
+        let layout = ShortageLayout::of(plan);
+        Self {
+            hours: Vec::new(),
+            month_hours: vec![(0, Energy::default()); layout.month_hour_places() / 2],
+            touched: Vec::new(),
+            layout,
+        }
+    }
+
+    pub fn begin(&mut self) {
+        self.hours.clear();
+        for place in self.touched.drain(..) {
+            self.month_hours[place as usize] = (0, Energy::default());
+        }
+    }
+
+    /// A scope, counted from the last (the system), lacks power over a stretch.
+    pub fn add(&mut self, from_last: usize, from: Instant, until: Instant, lacking: Power) {
+        let Some(scope) = self.layout.scopes.len().checked_sub(1 + from_last) else {
+            return;
+        };
+        let mut begin = from;
+        while begin < until {
+            let hour = begin.0.div_euclid(MS_PER_HOUR);
+            let end = until.min(Instant((hour + 1) * MS_PER_HOUR));
+            if let Some(&of_day) = self.layout.month_hours[scope].get(hour as usize) {
+                let (span, energy) = (end - begin, lacking * (end - begin));
+                self.hours.push(ShortCell {
+                    cell: (scope * self.layout.hours) as u32 + hour as u32,
+                    time_ms: span.0,
+                    energy_wh: energy.watt_hours(),
+                });
+                let place = scope * MONTH_HOURS + usize::from(of_day);
+                let sum = &mut self.month_hours[place];
+                if sum.0 == 0 {
+                    self.touched.push(place as u32);
+                }
+                *sum = (sum.0 + span.0, sum.1 + energy);
+            }
+            begin = end;
+        }
+    }
+
+    /// Appends what there is of the replication.
+    pub fn close(&self, cells: &mut ShortCells) {
+        cells.hours.extend_from_slice(&self.hours);
+        cells.month_hours.extend(self.touched.iter().map(|&cell| {
+            let (time_ms, energy) = self.month_hours[cell as usize];
+            ShortCell {
+                cell,
+                time_ms,
+                energy_wh: energy.watt_hours(),
+            }
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_those_of_the_calendar() {
+        // 1970-01-01, 1970-02-01, 1969-12-31, 2000-02-29, 2000-03-01, 2100-02-28, 2100-03-01.
+        let days = [0, 31, -1, 11_016, 11_017, 47_540, 47_541];
+        assert_eq!(days.map(month_of), [0, 1, 11, 1, 2, 1, 2]);
+        // A year that is none of a leap has its lengths.
+        let mut lengths = [0; 12];
+        for day in 365..730 {
+            lengths[month_of(day) as usize] += 1;
+        }
+        assert_eq!(lengths, [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]);
+    }
+}

@@ -1,0 +1,82 @@
+//! Moments of many values of which few are not zero in a replication.
+
+use super::{DecodeError, Moments};
+
+/// Sum and sum of squares of each of a number of cells. A replication adds the cells that are not
+/// zero, each once; how many replications there were is known to whoever asks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CellMoments {
+    sums: Vec<(i128, u128)>,
+}
+
+impl CellMoments {
+    /// So many cells of nothing.
+    pub fn new(cells: usize) -> Self {
+        Self {
+            sums: vec![(0, 0); cells],
+        }
+    }
+
+    /// Counts a value of a cell in one replication. A cell that is not there counts nowhere.
+    #[inline]
+    pub fn add(&mut self, cell: usize, value: i64) {
+        if let Some((sum, squares)) = self.sums.get_mut(cell) {
+            *sum += i128::from(value);
+            *squares += u128::from(value.unsigned_abs()) * u128::from(value.unsigned_abs());
+        }
+    }
+
+    /// The moments of a cell over so many replications.
+    pub fn moments(&self, cell: usize, replications: u64) -> Moments {
+        let (sum, sum_squares) = self.sums.get(cell).copied().unwrap_or_default();
+        Moments {
+            n: replications,
+            sum,
+            sum_squares,
+        }
+    }
+
+    /// As bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(32 * self.sums.len());
+        for (sum, squares) in &self.sums {
+            bytes.extend(sum.to_le_bytes());
+            bytes.extend(squares.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// From bytes, of so many cells.
+    ///
+    /// # Errors
+    /// Bytes of another number of cells.
+    pub fn decode(bytes: &[u8], cells: usize) -> Result<Self, DecodeError> {
+        let (numbers, rest) = bytes.as_chunks::<16>();
+        if !rest.is_empty() || numbers.len() != 2 * cells {
+            return Err(DecodeError::OtherGrid);
+        }
+        let pair = |pair: &[[u8; 16]]| (i128::from_le_bytes(pair[0]), u128::from_le_bytes(pair[1]));
+        Ok(Self {
+            sums: numbers.chunks_exact(2).map(pair).collect(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_moments_of_mostly_nothing() {
+        let mut cells = CellMoments::new(3);
+        for (cell, value) in [(1, 5), (2, -7), (1, 2), (9, 1)] {
+            cells.add(cell, value);
+        }
+        let values: Moments = [5, 2, 0, 0].into_iter().collect();
+        assert_eq!(cells.moments(1, 4), values);
+        assert_eq!(cells.moments(0, 4), std::iter::repeat_n(0, 4).collect());
+        assert_eq!(CellMoments::decode(&cells.encode(), 3), Ok(cells.clone()));
+        assert!(CellMoments::decode(&cells.encode(), 4).is_err());
+        assert!(CellMoments::decode(&cells.encode()[1..], 3).is_err());
+    }
+}
