@@ -28,7 +28,7 @@ impl Circuits {
 /// Together they may carry what is in service, but never more than the intact corridor could
 /// after the loss of its largest circuit: so the limit survives the loss of any one circuit, and
 /// does not fall when one is lost. Each carries its proportion of that, by its limit in service;
-/// rounding as in [`in_proportion`].
+/// rounding as in `in_proportion`.
 pub fn surviving(lines: impl Iterator<Item = Circuits> + Clone) -> impl Iterator<Item = i64> {
     let intact: i64 = lines.clone().map(|line| line.limit).sum();
     let losses = lines
