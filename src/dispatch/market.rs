@@ -168,9 +168,10 @@ impl ForestMarket {
         self.is_stale = true;
         self.nodes[self.place[zone]].touched = true;
         let mut at = Some(self.place[zone]);
-        while let Some(node) = at {
-            self.nodes[node].stale = true;
-            at = self.nodes[node].parent;
+        // Above what is stale all is.
+        while let Some(node) = at.map(|at| &mut self.nodes[at]).filter(|node| !node.stale) {
+            node.stale = true;
+            at = node.parent;
         }
     }
 

@@ -6,25 +6,32 @@
 
 use crate::quantity::{Instant, MS_PER_HOUR};
 
-/// One rate, and the sum of its changes times when they came.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// One rate, and the sum of its changes times when they came: now, and as the present hour began.
+#[derive(Debug, Clone, Copy, Default)]
 struct Entry {
     rate: i64,
+    rate_then: i64,
     moment: i128,
+    moment_then: i128,
 }
 
 /// Rates and their integrals, in units of rate times milliseconds.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     entries: Vec<Entry>,
-    /// As it was when the present hour began.
-    hour: Vec<Entry>,
+}
+
+/// The integral up to `now` of a rate whose changes have this moment.
+#[inline]
+fn integral(rate: i64, moment: i128, now: i64) -> i128 {
+    i128::from(rate) * i128::from(now) - moment
 }
 
 impl Entry {
     #[inline]
-    fn integral(&self, now: i64) -> i128 {
-        i128::from(self.rate) * i128::from(now) - self.moment
+    fn add(&mut self, change: i64, now: Instant) {
+        self.rate += change;
+        self.moment += i128::from(change) * i128::from(now.0);
     }
 }
 
@@ -33,20 +40,17 @@ impl Ledger {
     pub fn new(rates: usize) -> Self {
         Self {
             entries: vec![Entry::default(); rates],
-            hour: vec![Entry::default(); rates],
         }
     }
 
     /// Everything at nothing, at the scenario's start.
     pub fn reset(&mut self) {
         self.entries.fill(Entry::default());
-        self.hour.fill(Entry::default());
     }
 
     /// Takes over another ledger of equal size.
     pub fn copy_from(&mut self, other: &Self) {
         self.entries.copy_from_slice(&other.entries);
-        self.hour.copy_from_slice(&other.hour);
     }
 
     /// A rate as it is now.
@@ -58,35 +62,37 @@ impl Ledger {
     /// A rate changes to a new value.
     #[inline]
     pub fn set(&mut self, index: usize, rate: i64, now: Instant) {
-        let change = rate - self.entries[index].rate;
+        let entry = &mut self.entries[index];
+        let change = rate - entry.rate;
         if change != 0 {
-            self.add(index, change, now);
+            entry.add(change, now);
         }
     }
 
     /// A rate changes by an amount.
     #[inline]
     pub fn add(&mut self, index: usize, change: i64, now: Instant) {
-        let entry = &mut self.entries[index];
-        entry.rate += change;
-        entry.moment += i128::from(change) * i128::from(now.0);
+        self.entries[index].add(change, now);
     }
 
     /// The integral from the scenario's start up to now.
     pub fn integral(&self, index: usize, now: Instant) -> i128 {
-        self.entries[index].integral(now.0)
+        let entry = &self.entries[index];
+        integral(entry.rate, entry.moment, now.0)
     }
 
     /// Mean over the hour that ends now, rounded half to even; the next one begins. A rate must
     /// be asked at every hour or never.
     #[inline]
     pub fn hour_mean(&mut self, index: usize, end: Instant) -> i64 {
-        let (entry, begin) = (self.entries[index], &mut self.hour[index]);
-        if entry == *begin {
+        let entry = &mut self.entries[index];
+        let (then, moment_then) = (entry.rate_then, entry.moment_then);
+        if entry.rate == then && entry.moment == moment_then {
             return entry.rate;
         }
-        let area = entry.integral(end.0) - begin.integral(end.0 - MS_PER_HOUR);
-        *begin = entry;
+        let area = integral(entry.rate, entry.moment, end.0)
+            - integral(then, moment_then, end.0 - MS_PER_HOUR);
+        (entry.rate_then, entry.moment_then) = (entry.rate, entry.moment);
         crate::quantity::hour_mean(area)
     }
 }
