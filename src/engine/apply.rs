@@ -214,7 +214,7 @@ impl State {
                 self.dirty.links = true;
             }
             Target::Gateway(gateway) => {
-                count(self.links.closing(hazard.into(), gateway), by);
+                self.links.close(hazard.into(), gateway, by);
                 self.dirty.links = true;
             }
             Target::Pool(pool) => {

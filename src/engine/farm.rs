@@ -131,6 +131,26 @@ impl Shares {
         }
     }
 
+    /// The causes that take anything, one bit each by their order.
+    #[inline]
+    pub fn taking(&self) -> u32 {
+        let takes = [
+            self.supply != WHOLE,
+            self.order != WHOLE,
+            self.contract != WHOLE,
+            self.price != WHOLE,
+            self.link != WHOLE,
+            self.restarting != 0,
+            self.heat != 0,
+            self.stale != 0,
+        ];
+        let mut bits = 0;
+        for takes in takes.into_iter().rev() {
+            bits = bits << 1 | u32::from(takes);
+        }
+        bits
+    }
+
     /// The same farm with one cause taken away.
     pub fn without(mut self, cause: Cause) -> Self {
         match cause {

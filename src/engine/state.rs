@@ -405,6 +405,16 @@ impl State {
         }
     }
 
+    /// The recorders have seen all that changed.
+    #[inline]
+    pub(super) fn is_seen(&mut self) {
+        self.changed_farms.clear();
+        self.energy_market.forget_moves();
+        if self.grid_changed {
+            self.bare_market.forget_moves();
+        }
+    }
+
     /// The energy market as last cleared: supply by class, then unserved load by priority.
     pub fn energy(&self) -> &Market {
         &self.energy_market

@@ -46,6 +46,8 @@ mod rate {
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Contribution {
     shares: Option<Shares>,
+    /// Causes that take something, one bit each.
+    taking: u32,
     pool: usize,
     power: i64,
     wasted: i64,
@@ -56,6 +58,7 @@ struct Contribution {
 impl Contribution {
     const NOTHING: Self = Self {
         shares: None,
+        taking: 0,
         pool: 0,
         power: 0,
         wasted: 0,
@@ -153,14 +156,15 @@ impl Hashrate {
         let effective_before = mine.rates[rate::EFFECTIVE];
         if mine.shares != Some(shares) {
             mine.shares = Some(shares);
+            // Most causes take nothing, and took nothing before.
+            let taking = shares.taking();
+            let looked_at = taking | std::mem::replace(&mut mine.taking, taking);
             let installed = futures.installed_hashrate[index].0;
             let of = |share: i64| Share(share).of(installed);
+            let levels = shares.levels();
             let mut above = installed;
-            let (mut last, levels) = (Share::ONE.0, shares.levels());
-            for (cause, &level) in levels.iter().enumerate() {
-                // Most causes take nothing.
-                let left = if level == last { above } else { of(level) };
-                last = level;
+            for cause in causes(looked_at) {
+                let left = of(levels[cause]);
                 mine.put(ledger, rate::FIRST + cause, above - left, now);
                 above = left;
             }
@@ -169,12 +173,9 @@ impl Hashrate {
             let paid = effective - Share::from_f64(farm.pool_fee).of(effective);
             mine.put(ledger, rate::PAID, paid, now);
             if !self.light {
-                for cause in Cause::ALL {
-                    let (at, taken) = (cause as usize, shares.taken_by(cause));
-                    let known = (mine.rates[rate::ANY + at], mine.rates[rate::ONLY + at]);
-                    if taken == 0 && known == (0, 0) {
-                        continue;
-                    }
+                for at in causes(looked_at) {
+                    let cause = Cause::ALL[at];
+                    let taken = shares.taken_by(cause);
                     let (any, only) = if taken > 0 {
                         let alone = shares.without(cause).effective();
                         (installed - of(Share::ONE.0 - taken), of(alone) - effective)
@@ -285,6 +286,16 @@ impl Hashrate {
             }
         }
     }
+}
+
+/// The causes in a set, in their order.
+#[inline]
+fn causes(mut set: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let cause = (set != 0).then(|| set.trailing_zeros() as usize)?;
+        set &= set - 1;
+        Some(cause)
+    })
 }
 
 /// Where a pool of the system stands among the ledger's rates.

@@ -102,16 +102,20 @@ impl Running {
         ledger: &mut Ledger,
         mut tell: impl FnMut(&mut Ledger, usize, i64),
     ) -> bool {
-        let mut changed = self.anew;
+        let of_classes = (1 << self.classes.len()) - 1;
+        let mut moved = if std::mem::take(&mut self.anew) {
+            of_classes
+        } else {
+            market.moved_levels() & of_classes
+        };
+        let changed = moved != 0;
         let now = market.taken_by_level();
-        for (class, (old, &new)) in self.classes.iter_mut().zip(now).enumerate() {
-            if *old != new {
-                *old = new;
-                tell(ledger, class, new);
-                changed = true;
-            }
+        while moved != 0 {
+            let class = moved.trailing_zeros() as usize;
+            moved &= moved - 1;
+            self.classes[class] = now[class];
+            tell(ledger, class, now[class]);
         }
-        self.anew = false;
         changed
     }
 
@@ -219,7 +223,11 @@ impl Strain {
             let emissions = self.running.emitted(&self.factors);
             self.ledger.set(rate::EMISSIONS, emissions, now);
         }
-        if state.grid_changed && self.bare.update(state.bare(), &mut self.ledger, |_, _, _| {}) {
+        if state.grid_changed
+            && self
+                .bare
+                .update(state.bare(), &mut self.ledger, |_, _, _| {})
+        {
             let emissions = self.bare.emitted(&self.factors);
             self.ledger.set(rate::BARE_EMISSIONS, emissions, now);
         }
