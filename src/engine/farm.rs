@@ -95,14 +95,12 @@ impl Shares {
         let running = supplied(ready);
         let cool = running - Share(self.heat).of(running);
         let fresh = cool - Share(self.stale).of(cool);
-        let [ordered, contracted, paying, linked] =
-            [ordered, contracted, paying, linked].map(supplied);
         [
             self.supply,
-            ordered,
-            contracted,
-            paying,
-            linked,
+            supplied(ordered),
+            supplied(contracted),
+            supplied(paying),
+            supplied(linked),
             running,
             cool,
             fresh,

@@ -186,7 +186,8 @@ impl State {
                 let ceiling = if cut <= 0 || full <= 0 {
                     WHOLE
                 } else {
-                    (i128::from(released - cut) * i128::from(WHOLE) / i128::from(full)) as i64
+                    // Amounts stay below 9.2e12, see `Share::of`.
+                    (released - cut) * WHOLE / full
                 };
                 free &= if rung == rung::CONTRACT {
                     self.set_contract(plan, index, ceiling)

@@ -86,12 +86,6 @@ pub struct Hashrate {
     farms: Vec<Contribution>,
     /// Installed hashrate of the country, GH/s.
     installed: i64,
-    /// Hourly means of national hashrate, GH/s.
-    pub(super) national: Vec<i64>,
-    /// Hourly means of each pool's hashrate from the country, `[pool][hour]`, GH/s.
-    pub(super) pools: Vec<Vec<i64>>,
-    /// Hourly means of mining power, W.
-    pub(super) power: Vec<i64>,
     /// Earnings since the start, millionths of a USD, and at each window's begin, then over it.
     earned: i64,
     earned_over: Vec<i64>,
@@ -109,14 +103,13 @@ impl Hashrate {
         let system = plan.system;
         let rates = rate::POOLS + system.pools.len() + system.farms.len();
         let windows = system.windows.clone();
+        let pools = (0..system.pools.len()).map(pool_rate);
+        let kept = [rate::EFFECTIVE, rate::POWER].into_iter().chain(pools);
         Self {
-            ledger: Ledger::new(rates),
+            ledger: Ledger::new(rates, kept),
             integrals: WindowIntegrals::new(windows.len(), rates),
             farms: vec![Contribution::NOTHING; system.farms.len()],
             installed: 0,
-            national: Vec::with_capacity(system.hours()),
-            pools: vec![Vec::with_capacity(system.hours()); system.pools.len()],
-            power: Vec::with_capacity(system.hours()),
             earned: 0,
             earned_over: vec![0; windows.len()],
             paid_until: 0,
@@ -262,6 +255,21 @@ impl Hashrate {
         }
     }
 
+    /// Hourly means of national hashrate of a finished replication, GH/s.
+    pub(super) fn national(&self) -> &[i64] {
+        self.ledger.hours(rate::EFFECTIVE)
+    }
+
+    /// Hourly means of a pool's hashrate from the country, GH/s.
+    pub(super) fn pool(&self, pool: usize) -> &[i64] {
+        self.ledger.hours(pool_rate(pool))
+    }
+
+    /// Hourly means of mining power, W.
+    pub(super) fn power(&self) -> &[i64] {
+        self.ledger.hours(rate::POWER)
+    }
+
     fn petahashes(&self, window: usize, at: usize) -> i64 {
         Hashes(self.integrals.get(window, at)).petahashes()
     }
@@ -314,9 +322,6 @@ impl Recorder for Hashrate {
         self.ledger.reset();
         self.integrals.reset();
         self.farms.fill(Contribution::NOTHING);
-        self.national.clear();
-        self.power.clear();
-        self.pools.iter_mut().for_each(Vec::clear);
         self.earned = 0;
         self.earned_over.fill(0);
         self.paid_until = 0;
@@ -343,14 +348,10 @@ impl Recorder for Hashrate {
         self.earn(view, at);
         self.integrals.pass(&self.windows, &self.ledger, at);
         if at.0 % MS_PER_HOUR == 0 {
-            self.national
-                .push(self.ledger.hour_mean(rate::EFFECTIVE, at));
-            self.power.push(self.ledger.hour_mean(rate::POWER, at));
-            if !self.light {
-                for (pool, hours) in self.pools.iter_mut().enumerate() {
-                    hours.push(self.ledger.hour_mean(pool_rate(pool), at));
-                }
-            }
+            self.ledger.hour_ends(at);
+        }
+        if at.0 == view.plan.system.horizon.0 {
+            self.ledger.complete_hours(at);
         }
     }
 

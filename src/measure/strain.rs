@@ -51,8 +51,6 @@ pub struct Strain {
     /// Zones of the country.
     own: Vec<usize>,
     ties: Ties,
-    /// Hourly means, `[rate][hour]`; empty for rates that nobody asks for.
-    pub(super) hours: Vec<Vec<i64>>,
     /// What runs, by class: with mining, and without any.
     running: Running,
     bare: Running,
@@ -130,16 +128,16 @@ impl Strain {
     /// A recorder for a plan's system.
     pub fn new(plan: &Plan<'_>) -> Self {
         let system = plan.system;
-        let rates = rate::CLASSES + system.classes.len() + system.lines.len();
+        let classes = rate::CLASSES..rate::CLASSES + system.classes.len();
+        let rates = classes.end + system.lines.len();
         let own = (0..system.zones.len()).filter(|&zone| !system.zones[zone].external);
         Self {
-            ledger: Ledger::new(rates),
+            ledger: Ledger::new(rates, rate::HOURLY.into_iter().chain(classes)),
             integrals: WindowIntegrals::new(system.windows.len(), rates),
             farms: vec![([0; 3], None); system.farms.len()],
             factors: system.classes.iter().map(|class| class.tco2_mwh).collect(),
             own: own.collect(),
             ties: Ties::new(system),
-            hours: vec![Vec::with_capacity(system.hours()); rate::CLASSES + system.classes.len()],
             running: Running::new(system),
             bare: Running::new(system),
             scratch: Vec::new(),
@@ -265,6 +263,11 @@ impl Strain {
         }
     }
 
+    /// Hourly means of one of [`hourly`], of a finished replication.
+    pub(super) fn hours(&self, rate: usize) -> &[i64] {
+        self.ledger.hours(rate)
+    }
+
     /// Looks at one farm's curtailment again.
     fn look(&mut self, view: View<'_>, index: usize) {
         let View {
@@ -319,7 +322,6 @@ impl Recorder for Strain {
         self.ledger.reset();
         self.integrals.reset();
         self.farms.fill(([0; 3], None));
-        self.hours.iter_mut().for_each(Vec::clear);
         self.running.reset();
         self.bare.reset();
         self.ties.reset();
@@ -340,14 +342,12 @@ impl Recorder for Strain {
     }
 
     fn boundary(&mut self, view: View<'_>, at: Instant) {
-        let _ = view;
         self.integrals.pass(&self.windows, &self.ledger, at);
         if at.0 % MS_PER_HOUR == 0 {
-            for (rate, hours) in self.hours.iter_mut().enumerate() {
-                if rate >= rate::CLASSES || rate::HOURLY.contains(&rate) {
-                    hours.push(self.ledger.hour_mean(rate, at));
-                }
-            }
+            self.ledger.hour_ends(at);
+        }
+        if at.0 == view.plan.system.horizon.0 {
+            self.ledger.complete_hours(at);
         }
     }
 
@@ -369,7 +369,7 @@ impl Recorder for Strain {
             let hours = first as usize..(window.until.0 / MS_PER_HOUR).max(first) as usize;
             self.scratch.clear();
             self.scratch
-                .extend_from_slice(&self.hours[rate::MARGIN][hours.clone()]);
+                .extend_from_slice(&self.ledger.hours(rate::MARGIN)[hours.clone()]);
             let fifth = (self.scratch.len().div_ceil(20)).saturating_sub(1);
             let (p5, least) = if self.scratch.is_empty() {
                 (0, 0)
@@ -377,7 +377,7 @@ impl Recorder for Strain {
                 let p5 = *self.scratch.select_nth_unstable(fifth).1;
                 (p5, self.scratch.iter().copied().min().unwrap_or(0))
             };
-            let peak = self.hours[rate::DEMAND][hours]
+            let peak = self.ledger.hours(rate::DEMAND)[hours]
                 .iter()
                 .copied()
                 .max()
