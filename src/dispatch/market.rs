@@ -79,6 +79,8 @@ pub struct ForestMarket {
     /// has moved since somebody last looked.
     sums: Vec<i64>,
     moved: u64,
+    /// Some line carries something else since then.
+    flows_moved: bool,
 }
 
 impl ForestMarket {
@@ -125,6 +127,7 @@ impl ForestMarket {
             regions_hold: false,
             sums: vec![0; levels],
             moved: u64::MAX,
+            flows_moved: true,
             levels,
             supply_levels,
             shift: ticks.trailing_zeros(),
@@ -292,10 +295,16 @@ impl ForestMarket {
         self.moved
     }
 
+    /// Whether some line carries something else since then.
+    #[inline]
+    pub fn flows_moved(&self) -> bool {
+        self.flows_moved
+    }
+
     /// All that moved has been seen.
     #[inline]
     pub fn forget_moves(&mut self) {
-        self.moved = 0;
+        (self.moved, self.flows_moved) = (0, false);
     }
 
     /// A zone takes its offers up to another level; the sums follow.
@@ -352,6 +361,7 @@ impl ForestMarket {
         }
         node.stale = false;
         node.price = price;
+        self.flows_moved |= node.export != export;
         node.export = export;
         let (marginal, partly, step) = if level < 0 {
             (0, 0, 0)
@@ -410,8 +420,9 @@ impl ForestMarket {
             );
         }
         // First the level, by looks at the middle of levels, where no tick matters.
-        let last = ((node.price >> self.shift).max(0) as usize).min(self.levels - 1);
-        let mut level = last;
+        let middle = 1 << (self.shift - 1);
+        let last = (node.price + middle) >> self.shift;
+        let mut level = (last.max(0) as usize).min(self.levels - 1);
         if self.net_within(node, level) >= export {
             while level > 0 && self.net_within(node, level - 1) >= export {
                 level -= 1;
@@ -423,12 +434,13 @@ impl ForestMarket {
             }
         }
         // Then the tick, between the middle of the level below and of this one.
-        let middle = 1 << (self.shift - 1);
         let mut above = ((level as i64) << self.shift) + middle;
         let mut below = above - (1 << self.shift);
         let mut net_above = None;
-        // The tick is mostly the last one: ask there, and just below, before halving.
-        let mut guesses = [node.price, node.price - 1].into_iter();
+        // Mostly it stands to its level as the last one did: ask there, and just below, before
+        // halving.
+        let guess = node.price + ((level as i64 - last) << self.shift);
+        let mut guesses = [guess, guess - 1].into_iter();
         while above - below > 1 {
             let probe = match guesses.next() {
                 Some(guess) if below < guess && guess < above => guess,
