@@ -420,9 +420,8 @@ impl ForestMarket {
             );
         }
         // First the level, by looks at the middle of levels, where no tick matters.
-        let middle = 1 << (self.shift - 1);
-        let last = (node.price + middle) >> self.shift;
-        let mut level = (last.max(0) as usize).min(self.levels - 1);
+        let last = ((node.price >> self.shift).max(0) as usize).min(self.levels - 1);
+        let mut level = last;
         if self.net_within(node, level) >= export {
             while level > 0 && self.net_within(node, level - 1) >= export {
                 level -= 1;
@@ -434,13 +433,12 @@ impl ForestMarket {
             }
         }
         // Then the tick, between the middle of the level below and of this one.
+        let middle = 1 << (self.shift - 1);
         let mut above = ((level as i64) << self.shift) + middle;
         let mut below = above - (1 << self.shift);
         let mut net_above = None;
-        // Mostly it stands to its level as the last one did: ask there, and just below, before
-        // halving.
-        let guess = node.price + ((level as i64 - last) << self.shift);
-        let mut guesses = [guess, guess - 1].into_iter();
+        // The tick is mostly the last one: ask there, and just below, before halving.
+        let mut guesses = [node.price, node.price - 1].into_iter();
         while above - below > 1 {
             let probe = match guesses.next() {
                 Some(guess) if below < guess && guess < above => guess,
