@@ -209,7 +209,7 @@ fn every_index_and_series_is_described() {
 }
 
 /// Licences under which code may be part of a program under MIT or Apache-2.0.
-const PERMISSIVE: [&str; 13] = [
+const PERMISSIVE: [&str; 14] = [
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -220,6 +220,7 @@ const PERMISSIVE: [&str; 13] = [
     "ISC",
     "MIT",
     "MIT-0",
+    "MITNFA",
     "Unicode-3.0",
     "Unlicense",
     "Zlib",

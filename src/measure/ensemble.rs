@@ -1,5 +1,6 @@
 //! Fixed sets of recorders, chosen by what a system holds.
 
+use super::blocks;
 use super::observed::Observed;
 use super::series::SeriesLayout;
 use super::{Adequacy, Hashrate, Layout, ShortCells, ShortageLayout, Strain};
@@ -120,6 +121,7 @@ impl Ensemble for MiningEnsemble {
         Strain::describe(plan, &mut layout);
         Hashrate::describe_difference(plan, &mut layout);
         Observed::describe(plan, &mut layout);
+        blocks::describe(plan, &mut layout);
         layout
     }
 
@@ -144,6 +146,7 @@ impl Ensemble for MiningEnsemble {
         adequacy.close_hours(&mut sink.shortages);
         hashrate.close_difference(&self.twin, replicator.view(), &mut sink.row);
         self.observed.close(hashrate, replicator.view(), sink);
+        blocks::close(hashrate, replicator.view(), sink);
         self.series
             .fill(replicator.view(), hashrate, &self.twin, strain, sink);
         Ok(run)

@@ -91,6 +91,8 @@ pub struct Hashrate {
     earned_over: Vec<i64>,
     paid_until: i128,
     last_boundary: Instant,
+    /// Each change of national hashrate, (ms since start, GH/s), where blocks are wanted.
+    path: Option<Vec<(i64, i64)>>,
     /// Follows another recorder: national figures only.
     light: bool,
     /// Of such a one: how it stands to the other since the runs came together.
@@ -114,6 +116,7 @@ impl Hashrate {
             earned_over: vec![0; windows.len()],
             paid_until: 0,
             last_boundary: Instant::START,
+            path: system.blocks.as_ref().map(|_| Vec::new()),
             light: false,
             rejoined: None,
             windows,
@@ -265,6 +268,11 @@ impl Hashrate {
         self.ledger.hours(pool_rate(pool))
     }
 
+    /// Each change of national hashrate, (ms since start, GH/s); empty where no blocks are wanted.
+    pub(super) fn path(&self) -> &[(i64, i64)] {
+        self.path.as_deref().unwrap_or_default()
+    }
+
     /// Hourly means of mining power, W.
     pub(super) fn power(&self) -> &[i64] {
         self.ledger.hours(rate::POWER)
@@ -336,11 +344,24 @@ impl Recorder for Hashrate {
         for farm in 0..self.farms.len() {
             self.look(view, farm);
         }
+        if let Some(path) = &mut self.path {
+            path.clear();
+            path.push((0, self.ledger.rate(rate::EFFECTIVE)));
+        }
     }
 
     fn changed(&mut self, view: View<'_>) {
         for &farm in &view.state.changed_farms {
             self.look(view, usize::from(farm));
+        }
+        if let Some(path) = &mut self.path {
+            let (now, rate) = (view.state.now.0, self.ledger.rate(rate::EFFECTIVE));
+            match path.last_mut() {
+                Some(&mut (_, last)) if last == rate => {}
+                // What changes twice at an instant has the last value from then on.
+                Some((at, last)) if *at == now => *last = rate,
+                _ => path.push((now, rate)),
+            }
         }
     }
 

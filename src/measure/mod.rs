@@ -6,6 +6,7 @@
 //! A new metric is a recorder (or a slot in one) and a line in an [`Ensemble`].
 
 mod adequacy;
+mod blocks;
 mod ensemble;
 mod hashrate;
 mod layout;

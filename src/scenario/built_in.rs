@@ -32,6 +32,7 @@ static FILES: &[(&str, &str)] = embed![
     "data/rts79/plants.csv",
     "data/rts_gmlc/hourly.csv",
     "data/rts_gmlc/plants.csv",
+    "country-dark-5-days.toml",
     "kazakhstan-2022-cutoff.toml",
     "kazakhstan-2022.toml",
     "rbts-derated.toml",

@@ -72,6 +72,19 @@ impl Economics {
     }
 }
 
+/// The chain at the start, where blocks are found one by one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blocks {
+    /// Difficulty; none: a block every 600 s at the start.
+    pub difficulty: Option<f64>,
+    /// Height of the next block; none: anywhere in an epoch.
+    pub height: Option<u32>,
+    /// Stream `blocks/phase`.
+    pub phase_stream: StreamId,
+    /// Stream `blocks/work`.
+    pub work_stream: StreamId,
+}
+
 /// What was seen in reality. Shown beside results; never an input.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Observed {

@@ -23,7 +23,9 @@ mod weather;
 mod window;
 mod zone;
 
-pub use bitcoin::{Calibration, Claim, Economics, Observed, ObservedDay, PoolReading, World};
+pub use bitcoin::{
+    Blocks, Calibration, Claim, Economics, Observed, ObservedDay, PoolReading, World,
+};
 pub use farm::{Access, Farm, FarmStatus, LinkLoss, PriceResponse, StartProfile, StartStep};
 pub use forecast::{HourlyOutput, LoadForecast, WeatherYears};
 pub use hazard::{Hazard, HazardTiming, HazardWindow, LoadChange, Moment, Target};
@@ -110,6 +112,8 @@ pub struct System {
     pub world: Option<World>,
     /// Prices that turn lost hashes into money.
     pub economics: Option<Economics>,
+    /// Blocks one by one; none where the scenario does not ask for them.
+    pub blocks: Option<Blocks>,
     /// What was seen in reality; shown beside results, never an input.
     pub observed: Observed,
     /// Where every number comes from.

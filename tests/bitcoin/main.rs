@@ -3,6 +3,7 @@
 
 mod dark_days;
 mod rule;
+mod scenario;
 mod windows;
 
 use hashfall::bitcoin::{Chain, CompactTarget, HASHES_AT_DIFFICULTY_1, Piece};

@@ -1,5 +1,6 @@
 //! From a scenario as written to the System it means; every mistake of meaning on the way.
 
+mod blocks;
 mod context;
 mod farms;
 mod farms_parts;
@@ -57,6 +58,7 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
     let world = world::world(raw, &names, context);
     let economics = world::economics(raw, files, context);
     let observed = observed::observed(raw, files, context);
+    let blocks = blocks::blocks(raw, context);
     let mut system = System {
         name: study.name,
         title: study.title,
@@ -90,6 +92,7 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
         world,
         economics,
         observed,
+        blocks,
         assumptions: Vec::new(),
         milestones: study.milestones,
     };

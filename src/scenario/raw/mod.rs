@@ -103,7 +103,9 @@ pub use plant::{
     Transition,
 };
 pub use study::{LoadForecast, Milestone, Mode, Study, WeatherYears, Window};
-pub use world::{Calibration, Claim, ClaimOf, Daily, Economics, Observed, PoolChange, World};
+pub use world::{
+    Blocks, Calibration, Claim, ClaimOf, Daily, Economics, Observed, PoolChange, World,
+};
 pub use zone::{Line, LoadResponse, Weather, Zone};
 
 use schemars::JsonSchema;
@@ -204,6 +206,9 @@ pub struct Scenario {
     /// What hashes are worth; without it no revenue is computed.
     #[serde(default)]
     pub economics: Option<Economics>,
+    /// Blocks one by one; without it hashrate alone is computed.
+    #[serde(default)]
+    pub blocks: Option<Blocks>,
     /// What was seen in reality: shown beside results, never an input.
     #[serde(default)]
     pub observed: Option<Observed>,

@@ -105,6 +105,22 @@ pub struct Daily {
 }
 
 table! {
+    /// Blocks one by one, with difficulty following them.
+    Blocks {
+        /// Difficulty at the start. Default: that at which `world.level_ehs` finds a block every
+        /// 600 s.
+        #[serde(default)]
+        #[schemars(extend("minimum" = 1, "maximum" = 1e18))]
+        pub difficulty: Option<f64>,
+        /// Height of the next block at the start. Default: anywhere in an epoch of 2016 blocks,
+        /// drawn; its earlier blocks came as fast as they do at `world.level_ehs`.
+        #[serde(default)]
+        #[schemars(extend("minimum" = 0, "maximum" = 6930000))]
+        pub height: Option<u32>,
+    }
+}
+
+table! {
     /// What was seen in reality: shown beside results, never an input.
     Observed {
         /// CSV of blocks by UTC day: `date_utc`, `block_count`, `difficulty_mean`,
