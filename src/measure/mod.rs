@@ -14,6 +14,7 @@ mod observed;
 mod series;
 mod shortage_hours;
 mod shortages;
+mod stores;
 mod strain;
 mod trace;
 
@@ -26,5 +27,6 @@ pub use observed::claim_baseline;
 pub use series::{MeanSeries, SeriesKind, SeriesLayout};
 pub use shortage_hours::{ShortCell, ShortCells, ShortageLayout, ShortageMeasure};
 pub use shortages::{Shortage, ShortageTeller};
+pub use stores::Stores;
 pub use strain::Strain;
 pub use trace::{Story, Told, tell};

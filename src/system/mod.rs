@@ -19,6 +19,7 @@ mod plant;
 mod profile;
 mod provenance;
 mod states;
+mod store;
 mod weather;
 mod window;
 mod zone;
@@ -39,6 +40,7 @@ pub use plant::{Class, Output, Plant, StartTimes, Unit, WeatherTable};
 pub use profile::LoadProfile;
 pub use provenance::{Assumption, Basis, Mode};
 pub use states::{CapacityState, MOST_STATES, StateModel, Transition};
+pub use store::{Inflow, Store};
 pub use weather::{LoadResponse, Weather};
 pub use window::Window;
 pub use zone::{Line, LoadScale, Zone};
@@ -82,6 +84,8 @@ pub struct System {
     pub plants: Vec<Plant>,
     /// Units of all plants; a plant's are contiguous.
     pub units: Vec<Unit>,
+    /// Stores that plants draw on, in the order of their plants.
+    pub stores: Vec<Store>,
     /// Outputs of units that are given hour by hour.
     pub hourly_outputs: Vec<HourlyOutput>,
     /// Temperature models.
@@ -134,9 +138,11 @@ impl System {
             / 60.0
     }
 
-    /// True where state depends on load hour by hour: farms, or plants that follow the weather.
+    /// True where state depends on load hour by hour: farms, stores, or plants that follow the
+    /// weather.
     pub fn needs_hours(&self) -> bool {
         !self.farms.is_empty()
+            || !self.stores.is_empty()
             || self.units.iter().any(|unit| unit.output != Output::Steady)
             || self
                 .hazards

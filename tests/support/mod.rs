@@ -31,6 +31,7 @@ pub fn empty(hours: i64) -> System {
         classes: vec![],
         plants: vec![],
         units: vec![],
+        stores: vec![],
         hourly_outputs: vec![],
         weathers: vec![],
         fleets: vec![],

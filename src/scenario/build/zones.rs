@@ -6,6 +6,7 @@ use super::{Context, Names, hourly};
 use crate::quantity::Power;
 use crate::scenario::files::Files;
 use crate::scenario::raw::{self, Scenario};
+use crate::system::Unit;
 use crate::system::{
     Line, LoadForecast, LoadProfile, LoadResponse, LoadScale, System, Weather, WeatherId, Zone,
     ZoneId,
@@ -218,7 +219,8 @@ fn response(
     })
 }
 
-/// Where a zone names no reserve: its largest unit if it has interruptible mining, else none.
+/// Where a zone names no reserve: its largest unit that runs without a store, if it has
+/// interruptible mining, else none.
 pub(crate) fn reserves(raw: &Scenario, names: &Names, system: &mut System) {
     for (id, (_, index)) in names.zones.entries.iter().enumerate() {
         let given = index.is_some_and(|index| raw.zone[index].reserve_mw.is_some());
@@ -229,7 +231,9 @@ pub(crate) fn reserves(raw: &Scenario, names: &Names, system: &mut System) {
                 .iter()
                 .any(|farm| farm.zone == zone && farm.interruptible)
         {
+            let stored = |unit: &&Unit| system.stores.iter().any(|store| store.plant == unit.plant);
             let units = system.units.iter().filter(|unit| unit.zone == zone);
+            let units = units.filter(|unit| !stored(unit));
             system.zones[id].reserve = units
                 .map(|unit| unit.nameplate)
                 .fold(Power::ZERO, Power::max);
