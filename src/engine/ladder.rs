@@ -83,7 +83,9 @@ impl State {
         for zone in 0..self.zones.len() {
             let mut offers = [0; rung::COUNT];
             for &farm in &plan.farms_of[zone] {
-                if let Some(rung) = self.rung_of(plan, farm) {
+                let is_called = self.is_called_ahead(plan, farm);
+                let called = is_called.then_some(rung::CONTRACT);
+                if let Some(rung) = called.or_else(|| self.rung_of(plan, farm)) {
                     offers[rung] += self.farm_released[farm];
                 }
             }
@@ -98,6 +100,14 @@ impl State {
         if !self.ladder_market.hold() {
             self.ladder_market.clear();
         }
+    }
+
+    /// Whether a farm is off by a contract with notice, which was called as a whole.
+    fn is_called_ahead(&self, plan: &Plan<'_>, index: usize) -> bool {
+        plan.system.farms[index].contract.is_some_and(|id| {
+            let is_called = matches!(self.contracts[id.at()], ContractState::Called(_));
+            is_called && plan.system.contracts[id.at()].notice.0 > 0
+        })
     }
 
     /// The rung on which a farm can be cut now, if any.
@@ -127,6 +137,12 @@ impl State {
         mut needs: [i64; 2],
     ) -> bool {
         let mut free = true;
+        // Who was called ahead is off already.
+        for &index in &plan.cut_order[zone] {
+            if self.is_called_ahead(plan, index) {
+                needs[0] = (needs[0] - self.farm_released[index]).max(0);
+            }
+        }
         // First those that an order holds down anyway, then down the ladder.
         for held in [true, false] {
             for &index in &plan.cut_order[zone] {

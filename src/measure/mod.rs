@@ -11,6 +11,7 @@ mod hashrate;
 mod layout;
 mod ledger;
 mod observed;
+mod rungs;
 mod series;
 mod shortage_hours;
 mod shortages;
