@@ -107,6 +107,12 @@ impl<'a> Facts<'a> {
             .is_some()
     }
 
+    /// Whether firm load went unserved in any future.
+    pub(super) fn is_ever_short(&self) -> bool {
+        let shortages = self.row("all", "system", "lolf").and_then(|row| row.mean);
+        shortages.is_some_and(|mean| mean > 0.0)
+    }
+
     /// By which index a loss is told: against the same futures without the event, or, where the
     /// scenario marks none, against what is installed.
     pub(super) fn loss(&self) -> LossNames {
