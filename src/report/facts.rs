@@ -245,7 +245,11 @@ impl<'a> Facts<'a> {
     /// The clock of the first zone of its own, as the tables of months and hours keep it.
     pub(super) fn first_clock(&self) -> String {
         let mut own = self.system().zones.iter().filter(|zone| !zone.external);
-        let minutes = own.next().map_or(0, |zone| zone.utc_offset_minutes);
+        let first = own.next();
+        if first.is_some_and(|zone| !zone.clock_changes.is_empty()) {
+            return "local".to_owned();
+        }
+        let minutes = first.map_or(0, |zone| zone.utc_offset_minutes);
         match (minutes / 60, minutes.abs() % 60) {
             (0, 0) => "UTC".to_owned(),
             (hours, 0) => format!("UTC{hours:+}"),

@@ -45,7 +45,7 @@ pub use weather::{LoadResponse, Weather};
 pub use window::Window;
 pub use zone::{Line, LoadScale, Zone};
 
-use crate::quantity::{Power, Span};
+use crate::quantity::{Instant, MS_PER_HOUR, Power, Span};
 
 /// Everything that exists in one scenario. Built once, never changed.
 #[derive(Debug, Clone)]
@@ -134,7 +134,8 @@ impl System {
     /// Local hour of a zone, 0 to 24, at the begin of an hour of the horizon.
     pub fn local_hour(&self, hour: usize, zone: &Zone) -> f64 {
         let begin = self.start_unix_ms.rem_euclid(86_400_000) / 60_000;
-        (hour as i64 * 60 + i64::from(zone.utc_offset_minutes) + begin).rem_euclid(1440) as f64
+        let at = Instant(hour as i64 * MS_PER_HOUR);
+        (hour as i64 * 60 + i64::from(zone.minutes_ahead(at)) + begin).rem_euclid(1440) as f64
             / 60.0
     }
 

@@ -74,6 +74,7 @@ pub fn zone(system: &mut System, name: &str, load_mw: &[f64]) -> ZoneId {
         name: name.into(),
         external: false,
         utc_offset_minutes: 0,
+        clock_changes: vec![],
         load: LoadProfile::new(hourly),
         load_by_year: vec![],
         forecast: None,
