@@ -7,9 +7,9 @@
 //! only the last of them is cut in part.
 
 use super::farm::WHOLE;
-use super::state::{ContractState, rung};
+use super::state::{ContractState, Cut, rung};
 use super::{Futures, Plan, Ring, State};
-use crate::quantity::MS_PER_HOUR;
+use crate::quantity::{Instant, MS_PER_HOUR};
 use crate::random::Stream;
 use crate::system::{Contract, Farm};
 
@@ -51,7 +51,7 @@ impl State {
                 }
             };
             let needs = [need(rung::CONTRACT), need(rung::ORDER)];
-            idle &= self.cut_zone(plan, futures, zone, needs);
+            idle &= self.cut_zone_if_new(plan, futures, zone, needs);
         }
         self.ladder_active = !idle;
     }
@@ -62,6 +62,7 @@ impl State {
     /// for a while draw alike again afterwards.
     fn begin_episode(&mut self, plan: &Plan<'_>, futures: &Futures) {
         self.ladder_active = true;
+        self.cuts.iter_mut().for_each(Cut::look_again);
         let hour = (self.now.0 / MS_PER_HOUR) as u64;
         for (index, farm) in plan.system.farms.iter().enumerate() {
             if !farm.interruptible {
@@ -81,18 +82,12 @@ impl State {
     /// Offers what may be cut, zone by zone, and clears.
     fn clear_ladder(&mut self, plan: &Plan<'_>) {
         for zone in 0..self.zones.len() {
+            let [contract, order] = self.offers_of(plan, zone);
             let mut offers = [0; rung::COUNT];
-            for &farm in &plan.farms_of[zone] {
-                let is_called = self.is_called_ahead(plan, farm);
-                let called = is_called.then_some(rung::CONTRACT);
-                if let Some(rung) = called.or_else(|| self.rung_of(plan, farm)) {
-                    offers[rung] += self.farm_released[farm];
-                }
-            }
+            offers[rung::CONTRACT] = contract;
+            offers[rung::ORDER] = order;
             offers[rung::RESERVE] = plan.system.zones[zone].reserve.0;
-            offers[rung::REST] = self.firm_now(zone) + self.zones[zone].released
-                - offers[rung::CONTRACT]
-                - offers[rung::ORDER];
+            offers[rung::REST] = self.firm_now(zone) + self.zones[zone].released - contract - order;
             for (level, &offer) in offers.iter().enumerate().skip(rung::CONTRACT) {
                 self.ladder_market.offer(zone, level, offer);
             }
@@ -108,6 +103,26 @@ impl State {
             let is_called = matches!(self.contracts[id.at()], ContractState::Called(_));
             is_called && plan.system.contracts[id.at()].notice.0 > 0
         })
+    }
+
+    /// What a zone's farms offer on the rungs of contracts and of orders, W.
+    fn offers_of(&mut self, plan: &Plan<'_>, zone: usize) -> [i64; 2] {
+        // Contracts are called and released by the hour.
+        if let Some(offers) = self.cuts[zone].offers
+            && plan.system.contracts.is_empty()
+        {
+            return offers;
+        }
+        let mut offers = [0; 2];
+        for &farm in &plan.farms_of[zone] {
+            let is_called = self.is_called_ahead(plan, farm);
+            let called = is_called.then_some(rung::CONTRACT);
+            if let Some(rung) = called.or_else(|| self.rung_of(plan, farm)) {
+                offers[rung - rung::CONTRACT] += self.farm_released[farm];
+            }
+        }
+        self.cuts[zone].offers = Some(offers);
+        offers
     }
 
     /// The rung on which a farm can be cut now, if any.
@@ -126,6 +141,34 @@ impl State {
         let state = &self.farms[index];
         let reached = state.warned || !farm.order_needs_link || state.link;
         (farm.interruptible && state.complies && reached).then_some(rung::ORDER)
+    }
+
+    /// As [`State::cut_zone`], unless nothing that it depends on has changed since it last ran.
+    fn cut_zone_if_new(
+        &mut self,
+        plan: &Plan<'_>,
+        futures: &Futures,
+        zone: usize,
+        needs: [i64; 2],
+    ) -> bool {
+        let last = self.cuts[zone];
+        // Contracts are called and released by the hour.
+        let is_new = last.again
+            || last.needs != needs
+            || self.now >= last.until
+            || !plan.system.contracts.is_empty();
+        if !is_new {
+            return last.free;
+        }
+        self.cuts[zone] = Cut {
+            needs,
+            again: false,
+            until: Instant::NEVER,
+            ..last
+        };
+        let free = self.cut_zone(plan, futures, zone, needs);
+        self.cuts[zone].free = free;
+        free
     }
 
     /// Cuts farms of one zone until the needs of both rungs are met; true where all run free.
@@ -152,6 +195,10 @@ impl State {
                 if is_held != held {
                     continue;
                 }
+                if is_held {
+                    let until = &mut self.cuts[zone].until;
+                    *until = (*until).min(state.held_until);
+                }
                 let Some(rung) = self.rung_of(plan, index) else {
                     free &= self.set_ceiling(plan, index, WHOLE);
                     continue;
@@ -169,7 +216,8 @@ impl State {
                 let ceiling = if cut <= 0 || full <= 0 {
                     WHOLE
                 } else {
-                    (i128::from(released - cut) * i128::from(WHOLE) / i128::from(full)) as i64
+                    // Amounts stay below 9.2e12, see `Share::of`.
+                    (released - cut) * WHOLE / full
                 };
                 free &= if rung == rung::CONTRACT {
                     self.set_contract(plan, index, ceiling)
@@ -186,6 +234,7 @@ impl State {
     fn set_ceiling(&mut self, plan: &Plan<'_>, index: usize, ceiling: i64) -> bool {
         let operator = &plan.system.operator;
         let ring = Ring::LadderTurn(index as u16);
+        let zone = plan.system.farms[index].zone.at();
         let now = self.now;
         let state = &mut self.farms[index];
         if ceiling < state.ladder {
@@ -197,6 +246,7 @@ impl State {
                     self.agenda.set(ring, state.held_until);
                 }
                 self.touch(index);
+                self.cuts[zone].look_again();
             } else if !state.warning {
                 state.warning = true;
                 self.agenda.set(ring, now + operator.order_delay);
@@ -211,12 +261,15 @@ impl State {
             }
             state.ladder = ceiling;
             self.touch(index);
+            self.cuts[zone].look_again();
         }
         let state = &mut self.farms[index];
         if ceiling < WHOLE {
             return false;
         }
-        state.warned = false;
+        if std::mem::take(&mut state.warned) {
+            self.cuts[zone].look_again();
+        }
         if state.warning {
             state.warning = false;
             self.agenda.cancel(ring);

@@ -41,7 +41,7 @@ impl Stores {
         } = plan.system;
         let rates = stores.len() * rate::COUNT;
         Self {
-            ledger: Ledger::new(rates),
+            ledger: Ledger::new(rates, []),
             integrals: WindowIntegrals::new(windows.len(), rates),
             levels: vec![(Energy::ZERO, Energy::ZERO); windows.len() * stores.len()],
             windows: windows.clone(),

@@ -1,5 +1,8 @@
 //! How hard mining leaned on the grid: margin, curtailment, fuel, emissions, lines.
 
+mod ties;
+
+use self::ties::Ties;
 use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
 use super::rungs::Rung;
@@ -25,15 +28,13 @@ mod rate {
     pub const MARGIN: usize = 5;
     /// Firm load and mining served, W.
     pub const DEMAND: usize = 6;
-    /// Emissions, microtonnes an hour: with mining, and without any.
-    pub const EMISSIONS: usize = 7;
-    pub const BARE_EMISSIONS: usize = 8;
     /// Payments for contracted mining not run, millionths of a USD an hour.
-    pub const PAYMENT: usize = 9;
+    pub const PAYMENT: usize = 7;
     /// Those whose hourly means are kept, beside the classes.
     pub const HOURLY: [usize; 4] = [CURTAILED, UNSERVED, MARGIN, DEMAND];
-    /// Then served by class, then hours near the limit by line, then curtailed by rung.
-    pub const CLASSES: usize = 10;
+    /// Then served by class; then hours near the limit by line; then what would be served by
+    /// class without any mining; then curtailed by rung.
+    pub const CLASSES: usize = 8;
 }
 
 /// The recorder.
@@ -50,14 +51,11 @@ pub struct Strain {
     rung_of: Vec<usize>,
     /// Emission factors in microtonnes per watt-hour, that is t/MWh.
     factors: Vec<f64>,
-    own: Vec<bool>,
-    /// Neighbours and their lines into the country: (zone, [(line, forward counts)]).
-    imports: Vec<(usize, Vec<(usize, bool)>)>,
-    /// Hourly means, `[rate][hour]`; empty for rates that nobody asks for.
-    pub(super) hours: Vec<Vec<i64>>,
-    /// What runs, by class: with mining, and without any.
-    running: Running,
-    bare: Running,
+    /// Zones of the country.
+    own: Vec<usize>,
+    ties: Ties,
+    /// Nothing of this replication has been seen yet.
+    anew: bool,
     scratch: Vec<i64>,
 }
 
@@ -73,76 +71,29 @@ struct Ceilings {
     power_factor: i64,
 }
 
-/// Generation by class, all zones together.
-#[derive(Debug, Clone)]
-struct Running {
-    /// W.
-    classes: Vec<i64>,
-    /// All must be looked at.
-    anew: bool,
-}
-
-impl Running {
-    fn new(system: &System) -> Self {
-        Self {
-            classes: vec![0; system.classes.len()],
-            anew: true,
-        }
-    }
-
-    /// Looks at a market's last clearing; true where anything changed.
-    fn update(&mut self, market: &Market) -> bool {
-        let now = &market.taken_by_level()[..self.classes.len()];
-        if !self.anew && now == self.classes {
-            return false;
-        }
-        self.classes.copy_from_slice(now);
-        self.anew = false;
-        true
-    }
-
-    /// Emissions, microtonnes an hour.
-    fn emitted(&self, factors: &[f64]) -> i64 {
-        let tonnes = self.classes.iter().zip(factors);
-        round_half_even(tonnes.map(|(&sum, factor)| sum as f64 * factor).sum())
-    }
-}
-
 impl Strain {
     /// A recorder for a plan's system.
     pub fn new(plan: &Plan<'_>) -> Self {
         let system = plan.system;
+        let classes = rate::CLASSES..rate::CLASSES + system.classes.len();
         let rungs = Rung::of_system(system);
-        let first_rung = rate::CLASSES + system.classes.len() + system.lines.len();
+        let first_rung = classes.end + system.lines.len() + classes.len();
         let rates = first_rung + rungs.len();
         let rung_of = |farm| {
             let on = Rung::of_farm(system, farm);
             first_rung + rungs.iter().position(|&rung| rung == on).unwrap_or(0)
         };
-        let own: Vec<bool> = system.zones.iter().map(|zone| !zone.external).collect();
-        let inward = |neighbour: usize| {
-            let lines = system.lines.iter().enumerate().filter_map(|(index, line)| {
-                match (line.from.at(), line.to.at()) {
-                    (from, to) if from == neighbour && own[to] => Some((index, true)),
-                    (from, to) if to == neighbour && own[from] => Some((index, false)),
-                    _ => None,
-                }
-            });
-            (neighbour, lines.collect())
-        };
-        let imports = (0..own.len()).filter(|&zone| !own[zone]).map(inward);
+        let own = (0..system.zones.len()).filter(|&zone| !system.zones[zone].external);
         Self {
-            ledger: Ledger::new(rates),
+            ledger: Ledger::new(rates, rate::HOURLY.into_iter().chain(classes)),
             integrals: WindowIntegrals::new(system.windows.len(), rates),
             farms: vec![([0; 3], None); system.farms.len()],
             rungs: first_rung..rates,
             rung_of: (0..system.farms.len()).map(rung_of).collect(),
             factors: system.classes.iter().map(|class| class.tco2_mwh).collect(),
-            imports: imports.collect(),
-            own,
-            hours: vec![Vec::with_capacity(system.hours()); rate::CLASSES + system.classes.len()],
-            running: Running::new(system),
-            bare: Running::new(system),
+            own: own.collect(),
+            ties: Ties::new(system),
+            anew: true,
             scratch: Vec::new(),
             windows: system.windows.clone(),
         }
@@ -228,61 +179,78 @@ impl Strain {
         let View { plan, state, .. } = view;
         let now = state.now;
         let energy = state.energy();
-        if self.running.update(energy) {
-            for (class, &served) in self.running.classes.iter().enumerate() {
-                self.ledger.set(rate::CLASSES + class, served, now);
-            }
-            let emissions = self.running.emitted(&self.factors);
-            self.ledger.set(rate::EMISSIONS, emissions, now);
+        let lines = rate::CLASSES + self.factors.len();
+        self.follow(energy, rate::CLASSES, now);
+        if state.grid_changed {
+            self.follow(state.bare(), lines + state.line_limit.len(), now);
         }
-        if state.grid_changed && self.bare.update(state.bare()) {
-            let emissions = self.bare.emitted(&self.factors);
-            self.ledger.set(rate::BARE_EMISSIONS, emissions, now);
-        }
+        let limits_moved = self.ties.follow(&state.line_limit);
+        let flows_moved = self.anew || limits_moved || energy.flows_moved();
+        self.anew = false;
         let (mut margin, mut demand, mut unserved, mut mining_unserved) = (0, 0, 0, 0);
-        for ((zone, lacking), own) in state.zones.iter().zip(&state.unserved).zip(&self.own) {
-            if *own {
-                let load = zone.firm_now() + zone.wanted;
-                margin += zone.capacity - load;
-                demand += load - zone.mining_unserved;
-                unserved += lacking;
-                mining_unserved += zone.mining_unserved;
-            }
+        for &zone in &self.own {
+            unserved += state.unserved[zone];
+            let zone = &state.zones[zone];
+            let load = zone.firm_now() + zone.wanted;
+            margin += zone.capacity - load;
+            demand += load;
+            mining_unserved += zone.mining_unserved;
         }
-        // A neighbour gives what its lines carry, and no more than it has to spare.
-        for (neighbour, lines) in &self.imports {
-            let carried = lines.iter().map(|&(line, forward)| {
-                let (outward, inward) = state.line_limit[line];
-                if forward { outward } else { inward }
-            });
-            let spare = state.zones[*neighbour].capacity - state.firm_now(*neighbour);
-            margin += carried.sum::<i64>().min(spare.max(0));
-        }
+        margin += self.ties.imports(state);
         self.ledger.set(rate::MARGIN, margin, now);
-        self.ledger.set(rate::DEMAND, demand - unserved, now);
+        let served = demand - mining_unserved - unserved;
+        self.ledger.set(rate::DEMAND, served, now);
         self.ledger.set(rate::UNSERVED, unserved, now);
         self.ledger.set(rate::MINING_UNSERVED, mining_unserved, now);
+        if !flows_moved {
+            return;
+        }
+        let mut look = |line: usize, flow: i64| {
+            if let Some(near) = self.ties.news(line, flow) {
+                self.ledger.set(lines + line, i64::from(near), now);
+            }
+        };
         for (index, corridor) in plan.network().corridors().iter().enumerate() {
             let flow = energy.flow(index);
             if let [(line, is_along)] = corridor.lines[..] {
-                self.look_at_line(view, line, if is_along { flow } else { -flow });
+                look(line, if is_along { flow } else { -flow });
             } else {
                 for (line, flow) in corridor.share(flow, &state.line_limit) {
-                    self.look_at_line(view, line, flow);
+                    look(line, flow);
                 }
             }
         }
     }
 
-    /// Whether a line is near its limit.
+    /// Generation by class, all zones together, of a market's last clearing.
     #[inline]
-    fn look_at_line(&mut self, view: View<'_>, line: usize, flow: i64) {
-        let (system, state) = (view.plan.system, view.state);
-        let (forward, backward) = state.line_limit[line];
-        let limit = if flow >= 0 { forward } else { backward };
-        let near = limit > 0 && flow.abs() as f64 >= limit as f64 * system.lines[line].report_above;
-        let rate = rate::CLASSES + system.classes.len() + line;
-        self.ledger.set(rate, i64::from(near), state.now);
+    fn follow(&mut self, market: &Market, first_rate: usize, now: Instant) {
+        let of_classes = (1 << self.factors.len()) - 1;
+        let mut moved = if self.anew {
+            of_classes
+        } else {
+            market.moved_levels() & of_classes
+        };
+        let taken = market.taken_by_level();
+        while moved != 0 {
+            let class = moved.trailing_zeros() as usize;
+            moved &= moved - 1;
+            self.ledger.set(first_rate + class, taken[class], now);
+        }
+    }
+
+    /// Emissions over a window, microtonnes, of the generation that stands from a rate on.
+    fn emissions(&self, window: usize, first_rate: usize) -> i64 {
+        let of_class = |(class, factor): (usize, &f64)| {
+            self.integrals.get(window, first_rate + class) as f64 * factor
+        };
+        let watt_ms: f64 = self.factors.iter().enumerate().map(of_class).sum();
+        round_half_even(watt_ms / MS_PER_HOUR as f64)
+    }
+
+    /// Hourly means of one of [`hourly`], of a finished replication.
+    pub(super) fn hours(&self, rate: usize) -> &[i64] {
+        self.ledger.hours(rate)
     }
 
     /// Looks at one farm's curtailment again.
@@ -343,8 +311,8 @@ impl Recorder for Strain {
         self.ledger.reset();
         self.integrals.reset();
         self.farms.fill(([0; 3], None));
-        self.hours.iter_mut().for_each(Vec::clear);
-        (self.running.anew, self.bare.anew) = (true, true);
+        self.anew = true;
+        self.ties.reset();
         for farm in 0..self.farms.len() {
             self.look(view, farm);
         }
@@ -362,14 +330,12 @@ impl Recorder for Strain {
     }
 
     fn boundary(&mut self, view: View<'_>, at: Instant) {
-        let _ = view;
         self.integrals.pass(&self.windows, &self.ledger, at);
         if at.0 % MS_PER_HOUR == 0 {
-            for (rate, hours) in self.hours.iter_mut().enumerate() {
-                if rate >= rate::CLASSES || rate::HOURLY.contains(&rate) {
-                    hours.push(self.ledger.hour_mean(rate, at));
-                }
-            }
+            self.ledger.hour_ends(at);
+        }
+        if at.0 == view.plan.system.horizon.0 {
+            self.ledger.complete_hours(at);
         }
     }
 
@@ -386,7 +352,7 @@ impl Recorder for Strain {
             let hours = first as usize..(window.until.0 / MS_PER_HOUR).max(first) as usize;
             self.scratch.clear();
             self.scratch
-                .extend_from_slice(&self.hours[rate::MARGIN][hours.clone()]);
+                .extend_from_slice(&self.ledger.hours(rate::MARGIN)[hours.clone()]);
             let fifth = (self.scratch.len().div_ceil(20)).saturating_sub(1);
             let (p5, least) = if self.scratch.is_empty() {
                 (0, 0)
@@ -394,23 +360,22 @@ impl Recorder for Strain {
                 let p5 = *self.scratch.select_nth_unstable(fifth).1;
                 (p5, self.scratch.iter().copied().min().unwrap_or(0))
             };
-            let peak = self.hours[rate::DEMAND][hours]
+            let peak = self.ledger.hours(rate::DEMAND)[hours]
                 .iter()
                 .copied()
                 .max()
                 .unwrap_or(0);
             row.extend([p5, least, peak]);
+            let first_line = rate::CLASSES + system.classes.len();
+            let first_bare = first_line + system.lines.len();
+            row.extend([rate::CLASSES, first_bare].map(|first| self.emissions(index, first)));
             let hour = i128::from(MS_PER_HOUR);
-            for at in [rate::EMISSIONS, rate::BARE_EMISSIONS] {
-                row.push(div_round_half_even(self.integrals.get(index, at), hour) as i64);
-            }
             if !system.contracts.is_empty() {
                 row.push(
                     div_round_half_even(self.integrals.get(index, rate::PAYMENT), hour) as i64,
                 );
             }
             row.extend((0..system.classes.len()).map(|class| wh(rate::CLASSES + class)));
-            let first_line = rate::CLASSES + system.classes.len();
             let near = |line| self.integrals.get(index, first_line + line) as i64;
             row.extend((0..system.lines.len()).map(near));
         }
