@@ -181,7 +181,8 @@ impl State {
     ) -> bool {
         let mut free = true;
         // Who was called ahead is off already.
-        for &index in &plan.cut_order[zone] {
+        let has_contracts = !plan.system.contracts.is_empty();
+        for &index in plan.cut_order[zone].iter().filter(|_| has_contracts) {
             if self.is_called_ahead(plan, index) {
                 needs[0] = (needs[0] - self.farm_released[index]).max(0);
             }

@@ -35,7 +35,7 @@ pub(super) fn all(facts: &Facts<'_>) -> Result<Vec<Drawing>, ReportError> {
     // Beside mining, only where there is something to see.
     if !facts.has_mining() || facts.is_ever_short() {
         drawings.extend(month_hours::figure(facts).map(|figure| figure.draw()));
-        drawings.push(shortages::figure(facts)?.draw());
+        drawings.push(shortages::figure(facts).draw());
         drawings.extend(convergence::figure(facts)?.map(|figure| figure.draw()));
     }
     if !facts.has_mining() {
