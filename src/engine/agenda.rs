@@ -15,10 +15,10 @@ pub struct Agenda {
     first: [u32; KINDS + 1],
 }
 
-const KINDS: usize = 7;
+const KINDS: usize = 8;
 
 impl Agenda {
-    /// An empty agenda for a system's units, farms and contracts.
+    /// An empty agenda for a system's units, farms, contracts and stores.
     pub fn new(system: &System) -> Self {
         let farms = system.farms.len() as u16;
         let counts = [
@@ -29,6 +29,7 @@ impl Agenda {
             farms,
             farms,
             system.contracts.len() as u16,
+            system.stores.len() as u16,
         ];
         Self::of_counts(counts)
     }
@@ -115,6 +116,7 @@ impl Agenda {
             Ring::LadderTurn(i) => (4, i),
             Ring::PriceTurn(i) => (5, i),
             Ring::ContractTurn(i) => (6, i),
+            Ring::StoreTurn(i) => (7, i),
         };
         self.first[kind] as usize + usize::from(index)
     }
@@ -133,7 +135,8 @@ impl Agenda {
             3 => Ring::BatteryEmpty(i),
             4 => Ring::LadderTurn(i),
             5 => Ring::PriceTurn(i),
-            _ => Ring::ContractTurn(i),
+            6 => Ring::ContractTurn(i),
+            _ => Ring::StoreTurn(i),
         }
     }
 }
@@ -144,7 +147,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn agenda() -> Agenda {
-        Agenda::of_counts([3, 4, 4, 4, 4, 4, 2])
+        Agenda::of_counts([3, 4, 4, 4, 4, 4, 1, 1])
     }
 
     proptest! {

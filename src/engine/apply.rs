@@ -83,6 +83,8 @@ impl State {
                 self.price(plan, futures, farm.into(), self.now.hour() as usize)
             }
             Ring::ContractTurn(contract) => self.contract_turn(plan, contract),
+            // Stores are looked at after every event.
+            Ring::StoreTurn(_) => {}
         }
     }
 

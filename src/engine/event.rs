@@ -152,6 +152,8 @@ pub enum Ring {
     PriceTurn(u16),
     /// A contract's notice is over, its longest call ends, or its rest ends.
     ContractTurn(u16),
+    /// A store is full, or empty.
+    StoreTurn(u16),
 }
 
 #[cfg(test)]

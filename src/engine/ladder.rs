@@ -97,6 +97,14 @@ impl State {
         }
     }
 
+    /// Whether a farm is off by a contract with notice, which was called as a whole.
+    fn is_called_ahead(&self, plan: &Plan<'_>, index: usize) -> bool {
+        plan.system.farms[index].contract.is_some_and(|id| {
+            let is_called = matches!(self.contracts[id.at()], ContractState::Called(_));
+            is_called && plan.system.contracts[id.at()].notice.0 > 0
+        })
+    }
+
     /// What a zone's farms offer on the rungs of contracts and of orders, W.
     fn offers_of(&mut self, plan: &Plan<'_>, zone: usize) -> [i64; 2] {
         // Contracts are called and released by the hour.
@@ -107,7 +115,9 @@ impl State {
         }
         let mut offers = [0; 2];
         for &farm in &plan.farms_of[zone] {
-            if let Some(rung) = self.rung_of(plan, farm) {
+            let is_called = self.is_called_ahead(plan, farm);
+            let called = is_called.then_some(rung::CONTRACT);
+            if let Some(rung) = called.or_else(|| self.rung_of(plan, farm)) {
                 offers[rung - rung::CONTRACT] += self.farm_released[farm];
             }
         }
@@ -170,6 +180,13 @@ impl State {
         mut needs: [i64; 2],
     ) -> bool {
         let mut free = true;
+        // Who was called ahead is off already.
+        let has_contracts = !plan.system.contracts.is_empty();
+        for &index in plan.cut_order[zone].iter().filter(|_| has_contracts) {
+            if self.is_called_ahead(plan, index) {
+                needs[0] = (needs[0] - self.farm_released[index]).max(0);
+            }
+        }
         // First those that an order holds down anyway, then down the ladder.
         for held in [true, false] {
             for &index in &plan.cut_order[zone] {

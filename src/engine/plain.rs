@@ -77,6 +77,7 @@ impl PlainUnits {
             && system.providers.is_empty()
             && system.gateways.is_empty()
             && system.pools.is_empty()
+            && system.stores.is_empty()
             && system.world.is_none();
         if !empty || system.zones.len() != 1 {
             return None;

@@ -3,6 +3,7 @@
 use super::chain::Chains;
 use super::plain::PlainUnits;
 use super::prepared::PreparedLoads;
+use super::store::{self, StorePlan};
 use super::wind;
 use crate::dispatch::Network;
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
@@ -96,6 +97,7 @@ pub struct Plan<'s> {
     /// Units with an hourly output.
     pub(super) hourly_units: Vec<u16>,
     pub(super) loads: PreparedLoads,
+    pub(super) stores: StorePlan,
     /// For the short way, where the grid is plain enough for it.
     pub(super) plain: Option<PlainUnits>,
     pub(super) rates: Vec<HazardRate>,
@@ -226,6 +228,7 @@ impl<'s> Plan<'s> {
                 .collect(),
             gives,
             loads: PreparedLoads::new(system),
+            stores: StorePlan::new(system),
             rates,
             rate_of,
             cut_order,
@@ -257,6 +260,21 @@ impl<'s> Plan<'s> {
         let states = unit.states.as_ref();
         let state = states.and_then(|model| model.states.get(usize::from(state)));
         state.map_or(unit.nameplate, |state| state.capacity).0
+    }
+
+    /// Levels of dispatch that are supply: merit classes, and behind them those of stores.
+    pub(super) fn supply_levels(&self) -> usize {
+        let stores = if self.system.stores.is_empty() {
+            0
+        } else {
+            store::LEVELS
+        };
+        self.system.classes.len() + stores
+    }
+
+    /// The level of dispatch at which a zone's load goes unserved.
+    pub(super) fn unserved_level(&self, zone: usize) -> usize {
+        self.supply_levels() + usize::from(self.system.zones[zone].priority)
     }
 
     /// Zones and corridors.

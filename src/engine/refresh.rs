@@ -48,6 +48,7 @@ impl State {
         self.lacked_supply = true;
         self.bare_lacked = true;
         self.without_event = without_event;
+        self.reset_stores(plan);
         for unit in 0..system.units.len() {
             let start = futures.unit_start[unit];
             self.units[unit].reasons = if start.down { reason::FORCED } else { 0 };
@@ -216,6 +217,9 @@ impl State {
             self.dirty = super::state::Dirty::default();
             return;
         }
+        if !plan.system.stores.is_empty() {
+            self.refresh_stores(plan, futures);
+        }
         let grid_changed = self.dirty.balance;
         self.grid_changed = grid_changed;
         if self.dirty.farms {
@@ -301,32 +305,38 @@ impl State {
                 }
             }
             let firm = state.firm_now();
-            self.energy_market.demand(zone, firm + state.wanted);
+            let charging = self.stores.wanted[zone];
+            self.energy_market
+                .demand(zone, firm + state.wanted + charging);
             if energy {
                 self.bare_market.demand(zone, firm);
             }
         }
-        self.refresh_served(plan, classes, energy);
+        self.refresh_served(plan, energy);
         if energy && grid_changed {
-            self.clear_bare(plan, classes);
+            self.clear_bare(plan);
         }
     }
 
     /// Who is served, mining included.
-    fn refresh_served(&mut self, plan: &Plan<'_>, classes: usize, energy: bool) {
+    fn refresh_served(&mut self, plan: &Plan<'_>, energy: bool) {
         let was_short = self.is_short || self.lacked_supply;
         let cut_by_hazard = self.zones.iter().any(|zone| zone.load_cut != 0);
+        let stores = !plan.system.stores.is_empty();
         // Where nobody lacked anything and the last prices hold, nobody does.
-        if energy && !was_short && !cut_by_hazard && self.energy_market.hold() {
+        if energy && !stores && !was_short && !cut_by_hazard && self.energy_market.hold() {
             return;
         }
         let lacks_supply = self.energy_market.is_short();
         self.lacked_supply = lacks_supply;
         if lacks_supply || was_short || cut_by_hazard {
-            self.shed(plan, classes, lacks_supply);
-        } else if energy {
+            self.shed(plan, lacks_supply);
+        } else if energy || stores {
             // Without a shortage nothing of the shedding levels is taken, whatever they offer.
             self.energy_market.clear();
+        }
+        if stores {
+            self.settle_stores(plan);
         }
     }
 
@@ -337,16 +347,16 @@ impl State {
 
     /// Clears the energy market with shedding, and shares what a zone lacks among firm load and
     /// the mining that is on the same feeders.
-    fn shed(&mut self, plan: &Plan<'_>, classes: usize, lacks_supply: bool) {
+    fn shed(&mut self, plan: &Plan<'_>, lacks_supply: bool) {
         self.is_short = false;
         for zone in 0..self.zones.len() {
             let demand = self.firm_now(zone) + self.zones[zone].wanted;
-            let level = classes + usize::from(plan.system.zones[zone].priority);
+            let level = plan.unserved_level(zone);
             self.energy_market.offer(zone, level, demand);
         }
         self.energy_market.clear();
         for zone in 0..self.zones.len() {
-            let level = classes + usize::from(plan.system.zones[zone].priority);
+            let level = plan.unserved_level(zone);
             let lacking = if lacks_supply {
                 self.energy_market.taken(zone, level)
             } else {
@@ -380,14 +390,14 @@ impl State {
     }
 
     /// The same grid without mining: what would run, and what would lack.
-    fn clear_bare(&mut self, plan: &Plan<'_>, classes: usize) {
+    fn clear_bare(&mut self, plan: &Plan<'_>) {
         if !self.bare_lacked && self.bare_market.hold() {
             return;
         }
         self.bare_lacked = self.bare_market.is_short();
         if self.bare_lacked {
             for zone in 0..self.zones.len() {
-                let level = classes + usize::from(plan.system.zones[zone].priority);
+                let level = plan.unserved_level(zone);
                 let firm = self.firm_now(zone);
                 self.bare_market.offer(zone, level, firm);
             }

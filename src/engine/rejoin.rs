@@ -63,6 +63,7 @@ impl State {
             && (&self.unserved, self.is_short, self.lacked_supply)
                 == (&other.unserved, other.is_short, other.lacked_supply)
             && (self.cursor, self.boundary) == (other.cursor, other.boundary)
+            && self.same_stores(other, at)
     }
 
     /// Times that are past and starts that are over matter no more.

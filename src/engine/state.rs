@@ -3,6 +3,7 @@
 use super::alternate::OperationalTime;
 use super::farm::FarmState;
 use super::hazard::Strike;
+use super::store::{StoreState, Stores};
 use super::{Agenda, Event, Plan, Timeline};
 use crate::connectivity::Links;
 use crate::dispatch::Market;
@@ -344,6 +345,7 @@ pub struct State {
     /// Next event of the timeline, and next boundary.
     pub(super) cursor: usize,
     pub(super) boundary: usize,
+    pub(super) stores: Stores,
     /// Rounds at the present instant, to stop a storm.
     pub(super) rounds: u32,
 }
@@ -371,8 +373,9 @@ impl State {
             .max()
             .unwrap_or(0);
         let market = || {
-            let levels = classes + usize::from(priorities) + 1;
-            Market::new(&plan.network, classes, levels)
+            let supply = plan.supply_levels();
+            let levels = supply + usize::from(priorities) + 1;
+            Market::new(&plan.network, supply, levels)
         };
         Self {
             now: Instant::START,
@@ -411,6 +414,10 @@ impl State {
             bare_market: market(),
             cursor: 0,
             boundary: 0,
+            stores: Stores {
+                states: vec![StoreState::default(); system.stores.len()],
+                wanted: vec![0; zones],
+            },
             rounds: 0,
         }
     }

@@ -73,7 +73,10 @@ impl State {
                 self.group_available[group] += change;
                 self.group_changed(plan, futures, group);
             }
-            _ => self.add_capacity(plan, system.zone.at(), system.class.at(), change),
+            _ => match plan.stores.of_unit(index) {
+                Some(store) => self.stores.states[store].power += change,
+                None => self.add_capacity(plan, system.zone.at(), system.class.at(), change),
+            },
         }
     }
 
@@ -87,7 +90,7 @@ impl State {
         self.add_capacity(plan, renewable.zone, renewable.class, change);
     }
 
-    fn add_capacity(&mut self, plan: &Plan<'_>, zone: usize, class: usize, change: i64) {
+    pub(super) fn add_capacity(&mut self, plan: &Plan<'_>, zone: usize, class: usize, change: i64) {
         if change != 0 {
             self.capacity[zone * plan.system.classes.len() + class] += change;
             self.zones[zone].capacity += change;

@@ -189,6 +189,12 @@ fn unit_obstacles(system: &System) -> Vec<Obstacle> {
         note(any(&fails), &mut sun);
         note(plant.beta > 0.0 && plant.units > 1, &mut common);
     }
+    let stores = system.stores.iter();
+    let stores = stores.map(|store| system.plants[store.plant.at()].name.clone());
+    let stores: Vec<String> = stores.collect();
+    if !stores.is_empty() {
+        found.push(Obstacle::Storage(stores));
+    }
     let dependable = system.units.iter().map(|unit| unit.dependable);
     found.extend(drawn(system, "the dependable share of units", dependable));
     let repairs = system.units.iter().map(|unit| unit.repair_factor);

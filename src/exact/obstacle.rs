@@ -25,6 +25,8 @@ pub enum Obstacle {
     FailingSun(Vec<String>),
     /// Units that fail together, by plant.
     CommonCause(Vec<String>),
+    /// Units that draw on a store, by plant.
+    Storage(Vec<String>),
     /// Hazards, by name.
     Hazards(Vec<String>),
     /// Standing orders to farms, by name.
@@ -76,6 +78,7 @@ impl Obstacle {
             Self::Wind(_) => "wind",
             Self::FailingSun(_) => "failing-sun",
             Self::CommonCause(_) => "common-cause",
+            Self::Storage(_) => "storage",
             Self::Hazards(_) => "hazards",
             Self::Orders(_) => "orders",
             Self::MiningBehindLines => "mining-behind-lines",
@@ -131,6 +134,11 @@ impl fmt::Display for Obstacle {
             Self::CommonCause(plants) => {
                 write!(out, "units that fail together: {}", some(plants))
             }
+            Self::Storage(plants) => write!(
+                out,
+                "storage: what is in it depends on all that was before: {}",
+                some(plants)
+            ),
             Self::Hazards(hazards) => write!(out, "hazards: {}", some(hazards)),
             Self::Orders(orders) => write!(out, "standing orders to farms: {}", some(orders)),
             Self::MiningBehindLines => write!(out, "farms in zones joined by lines"),

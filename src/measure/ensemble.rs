@@ -3,7 +3,7 @@
 use super::blocks;
 use super::observed::Observed;
 use super::series::SeriesLayout;
-use super::{Adequacy, Hashrate, Layout, ShortCells, ShortageLayout, Strain};
+use super::{Adequacy, Hashrate, Layout, ShortCells, ShortageLayout, Stores, Strain};
 use crate::engine::{EngineError, Plan, Replicator, Run};
 
 /// Where a replication's results go.
@@ -55,22 +55,23 @@ pub trait Ensemble: Sized + Send {
     ) -> Result<Run, EngineError>;
 }
 
-/// A grid without mining: adequacy alone, at the grain of shortages.
+/// A grid without mining: adequacy alone, at the grain of shortages, and what is in store.
 #[derive(Debug, Clone)]
 pub struct GridEnsemble {
-    adequacy: Adequacy,
+    recorders: (Adequacy, Stores),
 }
 
 impl Ensemble for GridEnsemble {
     fn new(plan: &Plan<'_>) -> Self {
         Self {
-            adequacy: Adequacy::new(plan),
+            recorders: (Adequacy::new(plan), Stores::new(plan)),
         }
     }
 
     fn layout(plan: &Plan<'_>) -> Layout {
         let mut layout = Layout::default();
         Adequacy::describe(plan, &mut layout);
+        Stores::describe(plan, &mut layout);
         layout
     }
 
@@ -88,8 +89,8 @@ impl Ensemble for GridEnsemble {
         sink: &mut Sink,
     ) -> Result<Run, EngineError> {
         sink.clear();
-        let run = replicator.replicate(replication, &mut self.adequacy, &mut sink.row)?;
-        self.adequacy.close_hours(&mut sink.shortages);
+        let run = replicator.replicate(replication, &mut self.recorders, &mut sink.row)?;
+        self.recorders.0.close_hours(&mut sink.shortages);
         Ok(run)
     }
 }
@@ -98,7 +99,7 @@ impl Ensemble for GridEnsemble {
 /// an observer of blocks would have seen.
 #[derive(Debug, Clone)]
 pub struct MiningEnsemble {
-    recorders: (Adequacy, Hashrate, Strain),
+    recorders: (Adequacy, Hashrate, (Strain, Stores)),
     twin: Hashrate,
     observed: Observed,
     series: SeriesLayout,
@@ -107,7 +108,11 @@ pub struct MiningEnsemble {
 impl Ensemble for MiningEnsemble {
     fn new(plan: &Plan<'_>) -> Self {
         Self {
-            recorders: (Adequacy::new(plan), Hashrate::new(plan), Strain::new(plan)),
+            recorders: (
+                Adequacy::new(plan),
+                Hashrate::new(plan),
+                (Strain::new(plan), Stores::new(plan)),
+            ),
             twin: Hashrate::new(plan),
             observed: Observed::new(plan),
             series: SeriesLayout::of_mining(plan),
@@ -119,6 +124,7 @@ impl Ensemble for MiningEnsemble {
         Adequacy::describe(plan, &mut layout);
         Hashrate::describe(plan, &mut layout);
         Strain::describe(plan, &mut layout);
+        Stores::describe(plan, &mut layout);
         Hashrate::describe_difference(plan, &mut layout);
         Observed::describe(plan, &mut layout);
         blocks::describe(plan, &mut layout);
@@ -142,7 +148,7 @@ impl Ensemble for MiningEnsemble {
             &mut self.twin,
             &mut sink.row,
         )?;
-        let (adequacy, hashrate, strain) = &self.recorders;
+        let (adequacy, hashrate, (strain, _)) = &self.recorders;
         adequacy.close_hours(&mut sink.shortages);
         hashrate.close_difference(&self.twin, replicator.view(), &mut sink.row);
         self.observed.close(hashrate, replicator.view(), sink);

@@ -12,9 +12,11 @@ mod hashrate;
 mod layout;
 mod ledger;
 mod observed;
+mod rungs;
 mod series;
 mod shortage_hours;
 mod shortages;
+mod stores;
 mod strain;
 mod trace;
 
@@ -27,5 +29,6 @@ pub use observed::claim_baseline;
 pub use series::{MeanSeries, SeriesKind, SeriesLayout};
 pub use shortage_hours::{ShortCell, ShortCells, ShortageLayout, ShortageMeasure};
 pub use shortages::{Shortage, ShortageTeller};
+pub use stores::Stores;
 pub use strain::Strain;
 pub use trace::{Story, Told, tell};

@@ -4,7 +4,7 @@
 //! the cells that it touched.
 
 use crate::engine::Plan;
-use crate::quantity::{Energy, Instant, MS_PER_DAY, MS_PER_HOUR, Power};
+use crate::quantity::{Energy, Instant, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Power};
 use crate::system::System;
 
 /// Months times hours of day.
@@ -96,8 +96,11 @@ fn month_hours(system: &System, zone: usize) -> Vec<u16> {
     let Some(zone) = system.zones.get(zone) else {
         return vec![0; system.hours()];
     };
-    let ahead = i64::from(zone.utc_offset_minutes) * 60_000;
-    let local = |hour: usize| system.start_unix_ms + hour as i64 * MS_PER_HOUR + ahead;
+    let local = |hour: usize| {
+        let at = Instant(hour as i64 * MS_PER_HOUR);
+        let ahead = i64::from(zone.minutes_ahead(at)) * MS_PER_MINUTE;
+        system.start_unix_ms + at.0 + ahead
+    };
     let cell = |hour: usize| {
         let month = month_of(local(hour).div_euclid(MS_PER_DAY));
         let hour_of_day = local(hour).rem_euclid(MS_PER_DAY) / MS_PER_HOUR;

@@ -5,10 +5,12 @@ mod ties;
 use self::ties::Ties;
 use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
+use super::rungs::Rung;
 use crate::dispatch::Market;
 use crate::engine::{Plan, Recorder, View};
 use crate::quantity::{Energy, Instant, MS_PER_HOUR, div_round_half_even, round_half_even};
 use crate::system::{Calibration, System, Window};
+use std::ops::Range;
 
 /// Places of rates in the ledger; then classes, then lines.
 mod rate {
@@ -31,7 +33,7 @@ mod rate {
     /// Those whose hourly means are kept, beside the classes.
     pub const HOURLY: [usize; 4] = [CURTAILED, UNSERVED, MARGIN, DEMAND];
     /// Then served by class; then hours near the limit by line; then what would be served by
-    /// class without any mining.
+    /// class without any mining; then curtailed by rung.
     pub const CLASSES: usize = 8;
 }
 
@@ -44,6 +46,9 @@ pub struct Strain {
     /// Each farm's curtailed and standing power, W, and what its contract pays; and the state
     /// they follow from.
     farms: Vec<([i64; 3], Option<Ceilings>)>,
+    /// The rates of rungs, and that of the rung on which each farm is cut.
+    rungs: Range<usize>,
+    rung_of: Vec<usize>,
     /// Emission factors in microtonnes per watt-hour, that is t/MWh.
     factors: Vec<f64>,
     /// Zones of the country.
@@ -71,12 +76,20 @@ impl Strain {
     pub fn new(plan: &Plan<'_>) -> Self {
         let system = plan.system;
         let classes = rate::CLASSES..rate::CLASSES + system.classes.len();
-        let rates = classes.end + system.lines.len() + classes.len();
+        let rungs = Rung::of_system(system);
+        let first_rung = classes.end + system.lines.len() + classes.len();
+        let rates = first_rung + rungs.len();
+        let rung_of = |farm| {
+            let on = Rung::of_farm(system, farm);
+            first_rung + rungs.iter().position(|&rung| rung == on).unwrap_or(0)
+        };
         let own = (0..system.zones.len()).filter(|&zone| !system.zones[zone].external);
         Self {
             ledger: Ledger::new(rates, rate::HOURLY.into_iter().chain(classes)),
             integrals: WindowIntegrals::new(system.windows.len(), rates),
             farms: vec![([0; 3], None); system.farms.len()],
+            rungs: first_rung..rates,
+            rung_of: (0..system.farms.len()).map(rung_of).collect(),
             factors: system.classes.iter().map(|class| class.tco2_mwh).collect(),
             own: own.collect(),
             ties: Ties::new(system),
@@ -99,6 +112,17 @@ impl Strain {
                 layout.publish(at, &format!("{index}_mwh"), "MWh", place, 1e-6);
             };
             energy(layout, "curtailed_mining");
+            for rung in Rung::of_system(system) {
+                let rung = rung.name();
+                let place = slot(layout, &format!("curtailed_mining/{rung}_wh"));
+                layout.publish(
+                    at,
+                    &format!("curtailed_mining_mwh/{rung}"),
+                    "MWh",
+                    place,
+                    1e-6,
+                );
+            }
             energy(layout, "standing_curtailed_mining");
             energy(layout, "unserved_mining");
             energy(layout, "demand");
@@ -267,6 +291,10 @@ impl Strain {
         let rates = [rate::CURTAILED, rate::STANDING, rate::PAYMENT];
         let new = [curtailed, standing, payment];
         let (old, _) = std::mem::replace(&mut self.farms[index], (new, Some(ceilings)));
+        if curtailed != old[0] {
+            let rung = self.rung_of[index];
+            self.ledger.add(rung, curtailed - old[0], state.now);
+        }
         for ((rate, new), old) in rates.into_iter().zip(new).zip(old) {
             if new != old {
                 self.ledger.add(rate, new - old, state.now);
@@ -315,15 +343,10 @@ impl Recorder for Strain {
         let system = view.plan.system;
         for (index, window) in self.windows.iter().enumerate() {
             let wh = |at: usize| Energy(self.integrals.get(index, at)).watt_hours();
-            row.extend(
-                [
-                    rate::CURTAILED,
-                    rate::STANDING,
-                    rate::MINING_UNSERVED,
-                    rate::DEMAND,
-                ]
-                .map(wh),
-            );
+            // What is curtailed is the sum of the quanta of its rungs, so that tables add up.
+            row.push(self.rungs.clone().map(wh).sum());
+            row.extend(self.rungs.clone().map(wh));
+            row.extend([rate::STANDING, rate::MINING_UNSERVED, rate::DEMAND].map(wh));
             row.push(self.integrals.get(index, rate::IS_CURTAILED) as i64);
             let first = (window.from.0 + MS_PER_HOUR - 1) / MS_PER_HOUR;
             let hours = first as usize..(window.until.0 / MS_PER_HOUR).max(first) as usize;

@@ -239,6 +239,17 @@ impl Recorder for Story {
                 let name = &system.contracts[usize::from(i)].name;
                 (format!("contract/{name}"), "comes to its next term")
             }
+            Ring::StoreTurn(i) => {
+                let index = usize::from(i);
+                let plant = system.stores[index].plant;
+                let store = view.state.store(index);
+                let what = if store.drawn() > store.inflow {
+                    "draws on what is left in store"
+                } else {
+                    "fills its store"
+                };
+                (format!("plant/{}", system.plants[plant.at()].name), what)
+            }
         };
         self.note(entity, what);
     }

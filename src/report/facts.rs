@@ -107,6 +107,12 @@ impl<'a> Facts<'a> {
             .is_some()
     }
 
+    /// Whether firm load went unserved in any future.
+    pub(super) fn is_ever_short(&self) -> bool {
+        let shortages = self.row("all", "system", "lolf").and_then(|row| row.mean);
+        shortages.is_some_and(|mean| mean > 0.0)
+    }
+
     /// By which index a loss is told: against the same futures without the event, or, where the
     /// scenario marks none, against what is installed.
     pub(super) fn loss(&self) -> LossNames {
@@ -239,7 +245,11 @@ impl<'a> Facts<'a> {
     /// The clock of the first zone of its own, as the tables of months and hours keep it.
     pub(super) fn first_clock(&self) -> String {
         let mut own = self.system().zones.iter().filter(|zone| !zone.external);
-        let minutes = own.next().map_or(0, |zone| zone.utc_offset_minutes);
+        let first = own.next();
+        if first.is_some_and(|zone| !zone.clock_changes.is_empty()) {
+            return "local".to_owned();
+        }
+        let minutes = first.map_or(0, |zone| zone.utc_offset_minutes);
         match (minutes / 60, minutes.abs() % 60) {
             (0, 0) => "UTC".to_owned(),
             (hours, 0) => format!("UTC{hours:+}"),

@@ -26,6 +26,8 @@ pub struct Finished<'a> {
     pub rows: &'a [SummaryRow],
     /// Replications that stand for the others.
     pub chosen: Chosen,
+    /// The single shortages that are told.
+    pub(super) told: &'a [shortages::ToldShortage],
     /// Overrides, as given.
     pub overrides: &'a [String],
 }
@@ -65,7 +67,8 @@ pub fn publish(
     replications::write(&mut shelf, results)?;
     series::write(&mut shelf, results, plan.system.start_unix_ms)?;
     shortages::write_month_hours(&mut shelf, results)?;
-    shortages::write(&mut shelf, plan, results)?;
+    let told = shortages::told(plan, results)?;
+    shortages::write(&mut shelf, plan, &told)?;
     let chosen = Chosen::of(plan, results)?;
     events::write(&mut shelf, plan, results, chosen, publication.telling)?;
     for (name, bytes) in &loaded.contents {
@@ -83,6 +86,7 @@ pub fn publish(
                 results,
                 rows: &rows,
                 chosen,
+                told: &told,
                 overrides,
             },
             &mut shelf,

@@ -43,13 +43,12 @@ pub(super) fn told(plan: &Plan<'_>, results: &Results) -> Result<Vec<ToldShortag
 /// Writes `shortages.csv`.
 ///
 /// # Errors
-/// As [`told`].
+/// What the disk says.
 pub(super) fn write(
     shelf: &mut Shelf<'_>,
     plan: &Plan<'_>,
-    results: &Results,
+    told: &[ToldShortage],
 ) -> Result<(), ReportError> {
-    let told = told(plan, results)?;
     let header = [
         "replication",
         "scope",
@@ -60,7 +59,7 @@ pub(super) fn write(
     ];
     let system = plan.system;
     shelf.table("shortages.csv", &header, |_, table| {
-        for (replication, shortage) in &told {
+        for (replication, shortage) in told {
             let scope = match shortage.zone {
                 Some(zone) => format!("zone/{}", system.zones[zone].name),
                 None => "system".to_owned(),

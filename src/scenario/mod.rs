@@ -11,6 +11,7 @@ mod budget;
 mod build;
 mod built_in;
 mod check;
+mod clock;
 mod expand;
 mod files;
 mod fit;

@@ -19,6 +19,7 @@ mod plant;
 mod profile;
 mod provenance;
 mod states;
+mod store;
 mod weather;
 mod window;
 mod zone;
@@ -41,11 +42,12 @@ pub use plant::{Class, Output, Plant, StartTimes, Unit, WeatherTable};
 pub use profile::LoadProfile;
 pub use provenance::{Assumption, Basis, Mode};
 pub use states::{CapacityState, MOST_STATES, StateModel, Transition};
+pub use store::{Inflow, Store};
 pub use weather::{LoadResponse, Weather};
 pub use window::Window;
 pub use zone::{Line, LoadScale, Zone};
 
-use crate::quantity::{Power, Span};
+use crate::quantity::{Instant, MS_PER_HOUR, Power, Span};
 
 /// Everything that exists in one scenario. Built once, never changed.
 #[derive(Debug, Clone)]
@@ -84,6 +86,8 @@ pub struct System {
     pub plants: Vec<Plant>,
     /// Units of all plants; a plant's are contiguous.
     pub units: Vec<Unit>,
+    /// Stores that plants draw on, in the order of their plants.
+    pub stores: Vec<Store>,
     /// Outputs of units that are given hour by hour.
     pub hourly_outputs: Vec<HourlyOutput>,
     /// Temperature models.
@@ -134,13 +138,16 @@ impl System {
     /// Local hour of a zone, 0 to 24, at the begin of an hour of the horizon.
     pub fn local_hour(&self, hour: usize, zone: &Zone) -> f64 {
         let begin = self.start_unix_ms.rem_euclid(86_400_000) / 60_000;
-        (hour as i64 * 60 + i64::from(zone.utc_offset_minutes) + begin).rem_euclid(1440) as f64
+        let at = Instant(hour as i64 * MS_PER_HOUR);
+        (hour as i64 * 60 + i64::from(zone.minutes_ahead(at)) + begin).rem_euclid(1440) as f64
             / 60.0
     }
 
-    /// True where state depends on load hour by hour: farms, or plants that follow the weather.
+    /// True where state depends on load hour by hour: farms, stores, or plants that follow the
+    /// weather.
     pub fn needs_hours(&self) -> bool {
         !self.farms.is_empty()
+            || !self.stores.is_empty()
             || self.units.iter().any(|unit| unit.output != Output::Steady)
             || self
                 .hazards

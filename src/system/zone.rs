@@ -1,7 +1,7 @@
 //! Zones and the lines between them.
 
 use super::{Alternation, LoadForecastId, LoadProfile, LoadResponse, Value, WeatherId, ZoneId};
-use crate::quantity::Power;
+use crate::quantity::{Instant, Power};
 
 /// A part of the grid without bottlenecks inside.
 #[derive(Debug, Clone)]
@@ -10,8 +10,10 @@ pub struct Zone {
     pub name: String,
     /// A neighbour system: its own load and adequacy are not reported.
     pub external: bool,
-    /// Local time, minutes ahead of UTC.
+    /// Local time at the start of the horizon, minutes ahead of UTC.
     pub utc_offset_minutes: i32,
+    /// When its clocks change within the horizon, in order, and to how many minutes ahead.
+    pub clock_changes: Vec<(Instant, i32)>,
     /// Hourly load before scale and weather.
     pub load: LoadProfile,
     /// The same in each of the weather years (`load` is the first); empty where every year has
@@ -34,6 +36,13 @@ pub struct Zone {
 }
 
 impl Zone {
+    /// Local time at an instant, minutes ahead of UTC.
+    pub fn minutes_ahead(&self, at: Instant) -> i32 {
+        let changes = self.clock_changes.iter().rev();
+        let mut passed = changes.filter(|(change, _)| *change <= at);
+        passed.next().map_or(self.utc_offset_minutes, |(_, to)| *to)
+    }
+
     /// Hourly load before scale and weather, in a weather year.
     pub fn load_of_year(&self, year: usize) -> &LoadProfile {
         self.load_by_year.get(year).unwrap_or(&self.load)

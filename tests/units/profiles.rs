@@ -112,6 +112,100 @@ fn where_clocks_change_the_offset_tells_the_hours_apart() {
 }
 
 #[test]
+fn a_named_time_zone_dates_rows_without_offset() {
+    // A whole local year with both changes of the clock; the load counts the hours.
+    let named = ", time_zone = \"Europe/Berlin\"";
+    let mut rows = String::from("time,mw\n");
+    let mut count = 0;
+    for (date, hours) in [
+        ("2021-03-27", (0..24).collect::<Vec<u32>>()),
+        ("2021-03-28", [0, 1].into_iter().chain(3..24).collect()),
+        ("2021-03-29", (0..24).collect()),
+    ] {
+        for hour in hours {
+            rows += &format!("{date}T{hour:02}:00,{count}\n");
+            count += 1;
+        }
+    }
+    // The begin of 28 March in Berlin is 23:00 UTC; its day has 23 hours.
+    let begin = "2021-03-27T23:00:00Z";
+    assert_eq!(first_mw(with(begin, 23, named, &rows)), 24.0);
+    assert_eq!(
+        first_mw(with("2021-03-28T22:00:00Z", 24, named, &rows)),
+        47.0
+    );
+    let autumn: String = [0, 1, 2, 2, 3, 4]
+        .iter()
+        .map(|hour| format!("2021-10-31 {hour:02}:00:00,{hour}\n"))
+        .collect();
+    let autumn = format!("time,mw\n{autumn}");
+    let begin = "2021-10-31T01:00:00Z";
+    let system = with(begin, 3, named, &autumn).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let load: Vec<f64> = system.zones[0]
+        .load
+        .hourly
+        .iter()
+        .map(|mw| mw.megawatts())
+        .collect();
+    assert_eq!(load, [2.0, 3.0, 4.0]);
+}
+
+#[test]
+fn a_time_zone_without_meaning_is_refused() {
+    let row = "time,mw\n2021-03-28T02:00,1\n";
+    let skipped = with(JANUARY, 1, ", time_zone = \"Europe/Berlin\"", row);
+    assert!(
+        skipped
+            .expect_err("no such hour")
+            .contains("the clock skips it")
+    );
+    let unknown = with(JANUARY, 1, ", time_zone = \"Europe/Berlim\"", row);
+    let unknown = unknown.expect_err("no such place");
+    assert!(
+        unknown.contains("did you mean `Europe/Berlin`?"),
+        "{unknown}"
+    );
+    let offset = with(
+        JANUARY,
+        1,
+        ", time_zone = \"Europe/Berlin\"",
+        "time,mw\n2021-01-01T00:00:00Z,1\n",
+    );
+    assert!(offset.expect_err("a time in UTC").contains("local time"));
+    for csv in ["hour,mw\n0,1\n", "time_utc,mw\n2021-01-01T00:00:00Z,1\n"] {
+        let wrong =
+            with(JANUARY, 1, ", time_zone = \"Asia/Almaty\"", csv).expect_err("no local time");
+        assert!(wrong.contains("no local time in the rows"), "{wrong}");
+    }
+    let zone = |keys| {
+        wrong(&format!(
+            "{}[[zone]]\nname = \"z\"\nload = {{ values = [1] }}\n{keys}",
+            head(1)
+        ))
+    };
+    assert!(zone("time_zone = \"Asia/Almaty\"\nutc_offset_h = 6").contains("given twice"));
+    assert!(zone("time_zone = \"Almaty\"").contains("there is no time zone"));
+}
+
+#[test]
+fn a_zone_keeps_its_named_clock_through_changes() {
+    let text = |start: &str, zone: &str| {
+        let load = vec![1.0; 48];
+        format!(
+            "schema = 1\n[scenario]\nname = \"t\"\nstart = \"{start}\"\nduration_hours = 48\n[[zone]]\nname = \"z\"\ntime_zone = \"{zone}\"\nload = {{ values = {load:?} }}\n"
+        )
+    };
+    // Almaty went from six hours ahead to five as 1 March 2024 began there.
+    let almaty = system(&text("2024-02-29T00:00:00Z", "Asia/Almaty"));
+    let zone = &almaty.zones[0];
+    let local = |hour| almaty.local_hour(hour, zone);
+    assert_eq!([0, 17, 18, 19].map(local), [6.0, 23.0, 23.0, 0.0]);
+    let fixed = system(&text("2022-01-05T00:00:00Z", "Asia/Almaty"));
+    assert!(fixed.zones[0].clock_changes.is_empty());
+    assert_eq!(fixed.zones[0].utc_offset_minutes, 360);
+}
+
+#[test]
 fn values_or_a_csv() {
     for (load, expected) in [
         (

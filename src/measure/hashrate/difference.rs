@@ -202,7 +202,9 @@ fn parts_per_million(part: i64, whole: i64) -> i64 {
 mod tests {
     use super::*;
     use crate::engine::{Replicator, Run};
+    use crate::quantity::{Energy, Power, Share, Span};
     use crate::scenario::{Source, read};
+    use crate::system::{Inflow, Output, Store, System, Unit, ZoneId};
 
     /// A recorder of the run without the event that lets it go to the horizon by itself.
     struct ByItself(Hashrate);
@@ -236,13 +238,37 @@ mod tests {
     #[test]
     fn coming_together_changes_nothing() {
         let source = Source::built_in("kazakhstan-2022").unwrap();
-        let system = read(&source, &[]).unwrap().system;
-        let plan = Plan::new(&system);
+        come_together(&read(&source, &[]).unwrap().system, 24);
+    }
+
+    /// With stores they do when these are as full as each other, too.
+    #[test]
+    fn coming_together_changes_nothing_of_stores() {
+        let source = Source::built_in("kazakhstan-2022").unwrap();
+        let mut system = read(&source, &[]).unwrap().system;
+        let south = system.zones.iter().position(|zone| zone.name == "south");
+        let zone = ZoneId::from(south.unwrap());
+        let of_zone = |unit: &&Unit| unit.zone == zone && unit.output == Output::Steady;
+        let plant = system.units.iter().find(of_zone).unwrap().plant;
+        let units = i64::from(system.plants[plant.at()].units);
+        system.stores.push(Store {
+            plant,
+            energy: Power(300_000_000) * Span::from_hours(1.0),
+            charge: Power(20_000_000 * units),
+            efficiency: Share(850_000),
+            initial: Energy::ZERO,
+            inflow: Inflow::Steady(Power(1_000_000)),
+        });
+        come_together(&system, 12);
+    }
+
+    fn come_together(system: &System, replications: u32) {
+        let plan = Plan::new(system);
         let mut replicator = Replicator::new(&plan);
         let mut main = Hashrate::new(&plan);
         let (mut twin, mut by_itself) = (Hashrate::new(&plan), ByItself(Hashrate::new(&plan)));
         let (mut together, mut apart) = (Run::default(), Run::default());
-        for replication in 0..24 {
+        for replication in 0..replications {
             let mut rows = [Vec::new(), Vec::new()];
             together += replicator
                 .replicate_paired(replication, &mut main, &mut twin, &mut rows[0])

@@ -30,12 +30,17 @@ pub(super) fn all(facts: &Facts<'_>) -> Result<Vec<Drawing>, ReportError> {
         drawings.extend(supply::figure(facts).map(|figure| figure.draw()));
         drawings.extend(causes::figure(facts).map(|figure| figure.draw()));
         drawings.extend(story::figure(facts)?.map(|figure| figure.draw()));
-    } else {
+        drawings.extend(exceedance::figure(facts)?.map(|figure| figure.draw()));
+    }
+    // Beside mining, only where there is something to see.
+    if !facts.has_mining() || facts.is_ever_short() {
         drawings.extend(month_hours::figure(facts).map(|figure| figure.draw()));
-        drawings.push(shortages::figure(facts)?.draw());
+        drawings.push(shortages::figure(facts).draw());
         drawings.extend(convergence::figure(facts)?.map(|figure| figure.draw()));
     }
-    drawings.extend(exceedance::figure(facts)?.map(|figure| figure.draw()));
+    if !facts.has_mining() {
+        drawings.extend(exceedance::figure(facts)?.map(|figure| figure.draw()));
+    }
     Ok(drawings)
 }
 

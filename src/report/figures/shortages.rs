@@ -1,15 +1,16 @@
 //! Figure: single shortages by duration, depth and energy.
 
-use crate::report::ReportError;
 use crate::report::chart::{ShortagePoint, ShortagesFigure};
 use crate::report::facts::{Facts, Small};
 use crate::report::numerals::{digits_for, number};
-use crate::report::shortages::told;
 
 /// The figure.
-pub(super) fn figure(facts: &Facts<'_>) -> Result<ShortagesFigure, ReportError> {
-    let told = told(facts.run.plan, facts.results())?;
-    let of_system = told.iter().filter(|(_, shortage)| shortage.zone.is_none());
+pub(super) fn figure(facts: &Facts<'_>) -> ShortagesFigure {
+    let of_system = facts
+        .run
+        .told
+        .iter()
+        .filter(|(_, shortage)| shortage.zone.is_none());
     let points: Vec<ShortagePoint> = of_system
         .map(|&(replication, shortage)| ShortagePoint {
             replication,
@@ -40,11 +41,11 @@ pub(super) fn figure(facts: &Facts<'_>) -> Result<ShortagesFigure, ReportError> 
         window: facts.horizon_in_words(),
     };
     let subtitle = "Single shortages of the system by duration and depth";
-    Ok(ShortagesFigure {
+    ShortagesFigure {
         frame: facts.frame(title(&points), subtitle, small),
         points,
         replications,
-    })
+    }
 }
 
 /// Half of the shortages and one in twenty, by duration; what the largest tenth holds.

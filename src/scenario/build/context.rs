@@ -5,7 +5,7 @@ use super::super::mistake::{Finding, Place};
 use super::super::places::Places;
 use crate::quantity::{Instant, MS_PER_HOUR, Span};
 use crate::random::StreamId;
-use crate::system::{HazardTiming, Input, InputId, System, Unit, Value};
+use crate::system::{HazardTiming, Inflow, Input, InputId, Store, System, Unit, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most entities of one kind, so that a typed index holds them.
@@ -165,12 +165,16 @@ impl<'a> Context<'a> {
     /// Bounds on what the engine counts in small integers.
     fn counts(&mut self, system: &System) {
         let priority = system.zones.iter().map(|zone| zone.priority).max();
-        let levels = system.classes.len() + usize::from(priority.unwrap_or(0)) + 1;
+        let stores = if system.stores.is_empty() { 0 } else { 2 };
+        let levels = system.classes.len() + stores + usize::from(priority.unwrap_or(0)) + 1;
         if levels > MOST_LEVELS {
             self.wrong(
                 "zone",
                 format!("merit classes and priorities of zones make {levels} levels of dispatch"),
-                format!("at most {MOST_LEVELS}: classes, and the largest priority plus one"),
+                format!(
+                    "at most {MOST_LEVELS}: classes, two where there is storage, and the largest \
+                     priority plus one"
+                ),
             );
         }
         let circuits: usize = system
@@ -238,7 +242,12 @@ impl<'a> Context<'a> {
             .iter()
             .map(|farm| farm.installed.0 as f64)
             .sum::<f64>();
-        for (kind, watts) in [("plant", capacity), ("zone", load), ("farm", mining)] {
+        let charge = stores_most(system);
+        for (kind, watts) in [
+            ("plant", capacity + charge),
+            ("zone", load),
+            ("farm", mining),
+        ] {
             if watts >= LARGEST_AMOUNT {
                 self.wrong(
                     kind,
@@ -247,11 +256,11 @@ impl<'a> Context<'a> {
                 );
             }
         }
-        let watt_hours = (load + mining) * self.hours() as f64;
+        let watt_hours = (load + mining + charge) * self.hours() as f64;
         if watt_hours >= LARGEST_QUANTA {
             self.wrong(
                 "scenario",
-                format!("loads and farms could use {watt_hours:e} Wh in the horizon"),
+                format!("loads, farms and stores could use {watt_hours:e} Wh in the horizon"),
                 format!("less than {LARGEST_QUANTA:e} Wh, so that sums of squares stay exact: a shorter horizon, or fewer zones"),
             );
         }
@@ -273,4 +282,19 @@ impl<'a> Context<'a> {
             );
         }
     }
+}
+
+/// Most that stores could take from the grid and from their inflow together, W.
+fn stores_most(system: &System) -> f64 {
+    let most = |store: &Store| {
+        let inflow = match store.inflow {
+            Inflow::Steady(inflow) => inflow.0,
+            Inflow::Hourly(id) => {
+                let years = system.hourly_outputs[id.at()].by_year.iter();
+                years.flatten().copied().max().unwrap_or(0)
+            }
+        };
+        (store.charge.0 + inflow) as f64
+    };
+    system.stores.iter().map(most).sum()
 }

@@ -3,10 +3,12 @@
 use super::Context;
 use super::series::{column, numbers, sheet};
 use crate::quantity::MS_PER_HOUR;
+use crate::scenario::clock;
 use crate::scenario::files::Files;
 use crate::scenario::raw::Series;
 use crate::scenario::sheet::Sheet;
 use crate::scenario::time;
+use jiff::tz::TimeZone;
 
 /// What stands for the name of a weather year.
 const YEAR: &str = "{year}";
@@ -147,6 +149,7 @@ fn enough(
 /// The first row of a series whose rows only count hours.
 fn counted(series: &Series, length: usize, path: &str, context: &mut Context<'_>) -> Option<usize> {
     let hours = context.hours();
+    no_time_zone(series, path, context);
     let Some(begins) = &series.begins else {
         // A year against a year of another length: after February the days would not fit.
         let years = YEAR_HOURS.contains(&length) && YEAR_HOURS.contains(&hours);
@@ -189,6 +192,9 @@ fn first_row(
         return Some(0);
     }
     if let Some(column) = sheet.column("time_utc").or_else(|| sheet.column("time")) {
+        if sheet.column("time_utc").is_some() {
+            no_time_zone(series, path, context);
+        }
         if series.begins.is_some() {
             let right = "no `begins` beside rows that have their own times";
             context.wrong(
@@ -197,7 +203,7 @@ fn first_row(
                 right,
             );
         }
-        return dated(sheet, column, path, context);
+        return dated(series, sheet, column, path, context);
     }
     let Some(column) = sheet.column("hour") else {
         if let Some(place) = sheet.header_place() {
@@ -235,20 +241,59 @@ fn first_row(
     counted(series, sheet.rows.len(), path, context)
 }
 
+/// A time zone by name, else the mistake is reported.
+fn time_zone(name: &str, path: &str, context: &mut Context<'_>) -> Option<TimeZone> {
+    let zone = clock::named(name).map_err(|right| {
+        let wrong = format!("there is no time zone {name:?}");
+        context.wrong(&format!("{path}.time_zone"), wrong, right);
+    });
+    zone.ok()
+}
+
+/// A time zone beside rows or values that have no local time is a mistake.
+fn no_time_zone(series: &Series, path: &str, context: &mut Context<'_>) {
+    if series.time_zone.is_some() {
+        context.wrong(
+            &format!("{path}.time_zone"),
+            "a time zone, but no local time in the rows",
+            "a column `time` without offsets, or no time_zone",
+        );
+    }
+}
+
 /// The row of the horizon's begin where every row has its time.
-fn dated(sheet: &Sheet, column: usize, path: &str, context: &mut Context<'_>) -> Option<usize> {
+fn dated(
+    series: &Series,
+    sheet: &Sheet,
+    column: usize,
+    path: &str,
+    context: &mut Context<'_>,
+) -> Option<usize> {
+    let zone = match &series.time_zone {
+        Some(name) => Some(time_zone(name, path, context)?),
+        None => None,
+    };
     let mut first = None;
     let mut before: Option<i64> = None;
     for (index, row) in sheet.rows.iter().enumerate() {
         let cell = &row[column];
-        let unix_ms = match time::instant(&cell.text) {
+        let expected = before.map(|before| before + MS_PER_HOUR);
+        let meant = match &zone {
+            Some(zone) => clock::local(&cell.text, zone, expected),
+            None => time::instant(&cell.text),
+        };
+        let unix_ms = match meant {
             Ok(unix_ms) => unix_ms,
             Err(wrong) => {
-                context.wrong_at(cell.place, path, wrong, time::RIGHT);
+                let right = match zone {
+                    Some(_) => "a local time without offset, as \"2022-01-05T16:45\"",
+                    None => time::RIGHT,
+                };
+                context.wrong_at(cell.place, path, wrong, right);
                 return None;
             }
         };
-        if before.is_some_and(|before| unix_ms - before != MS_PER_HOUR) {
+        if expected.is_some_and(|expected| unix_ms != expected) {
             context.wrong_at(
                 cell.place,
                 path,

@@ -18,6 +18,7 @@ mod plants;
 mod reliability;
 mod series;
 mod states;
+mod stores;
 mod study;
 mod uncertain;
 mod world;
@@ -43,7 +44,8 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
     let load_forecasts = uncertain::load_forecasts(raw, &names, &mut zones, context);
     let lines = zones::lines(raw, &names, context);
     let classes = plants::classes(raw, &names);
-    let outputs = outputs::outputs(raw, &names, files, context);
+    let mut outputs = outputs::outputs(raw, &names, files, context);
+    let stores = stores::stores(raw, &names, &mut outputs.all, files, context);
     uncertain::years_are_used(context);
     let (plants, units) = plants::plants(raw, &names, &outputs, files, context);
     plants::need_weather(raw, &names, context);
@@ -77,6 +79,7 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
         classes,
         plants,
         units,
+        stores,
         hourly_outputs: outputs.all,
         weathers,
         fleets,

@@ -105,7 +105,7 @@ pub(crate) fn outputs(
 }
 
 /// A series in W, for each weather year.
-fn read(
+pub(super) fn read(
     series: &Series,
     path: &str,
     limits: (f64, f64),

@@ -3,9 +3,11 @@
 use super::numbers::{number, number_or};
 use super::reliability::alternation;
 use super::{Context, Names, hourly};
-use crate::quantity::Power;
+use crate::quantity::{Instant, Power};
+use crate::scenario::clock;
 use crate::scenario::files::Files;
 use crate::scenario::raw::{self, Scenario};
+use crate::system::Unit;
 use crate::system::{
     Line, LoadForecast, LoadProfile, LoadResponse, LoadScale, System, Weather, WeatherId, Zone,
     ZoneId,
@@ -116,13 +118,15 @@ pub(crate) fn zones(
                 .weathers
                 .find(name, &format!("{path}.weather"), context)
         });
+        let (utc_offset_minutes, clock_changes) = clock(written, &path, context);
         let loads = loads(written, &path, copies, files, context);
         let (load, load_by_year) =
             one_or_by_year(loads.into_iter().map(LoadProfile::new).collect());
         zones.push(Zone {
             name: name.to_owned(),
             external: written.external,
-            utc_offset_minutes: libm::rint(written.utc_offset_h * 60.0) as i32,
+            utc_offset_minutes,
+            clock_changes,
             load: load.unwrap_or_default(),
             load_by_year,
             forecast: None,
@@ -218,7 +222,38 @@ fn response(
     })
 }
 
-/// Where a zone names no reserve: its largest unit if it has interruptible mining, else none.
+/// A zone's clock: minutes ahead of UTC at the start, and its changes.
+fn clock(written: &raw::Zone, path: &str, context: &mut Context<'_>) -> (i32, Vec<(Instant, i32)>) {
+    let fixed = libm::rint(written.utc_offset_h * 60.0) as i32;
+    let Some(name) = &written.time_zone else {
+        return (fixed, Vec::new());
+    };
+    let path = format!("{path}.time_zone");
+    if fixed != 0 {
+        let right = "one of the two";
+        context.wrong(
+            &path,
+            "local time is given twice, by utc_offset_h too",
+            right,
+        );
+    }
+    match clock::named(name) {
+        Ok(zone) => {
+            let from = context.start_unix_ms;
+            let until = from.saturating_add(context.horizon.0);
+            let (first, changes) = clock::offsets(&zone, from, until);
+            let since = |(at, minutes): (i64, i32)| (Instant(at - from), minutes);
+            (first, changes.into_iter().map(since).collect())
+        }
+        Err(right) => {
+            context.wrong(&path, format!("there is no time zone {name:?}"), right);
+            (0, Vec::new())
+        }
+    }
+}
+
+/// Where a zone names no reserve: its largest unit that runs without a store, if it has
+/// interruptible mining, else none.
 pub(crate) fn reserves(raw: &Scenario, names: &Names, system: &mut System) {
     for (id, (_, index)) in names.zones.entries.iter().enumerate() {
         let given = index.is_some_and(|index| raw.zone[index].reserve_mw.is_some());
@@ -229,7 +264,9 @@ pub(crate) fn reserves(raw: &Scenario, names: &Names, system: &mut System) {
                 .iter()
                 .any(|farm| farm.zone == zone && farm.interruptible)
         {
+            let stored = |unit: &&Unit| system.stores.iter().any(|store| store.plant == unit.plant);
             let units = system.units.iter().filter(|unit| unit.zone == zone);
+            let units = units.filter(|unit| !stored(unit));
             system.zones[id].reserve = units
                 .map(|unit| unit.nameplate)
                 .fold(Power::ZERO, Power::max);

@@ -99,8 +99,8 @@ pub use internet::{AccessClass, Gateway, Outages, Pool, Provider};
 pub use number::{Basis, Delayed, Distribution, Law, LawWord, Moment, Number, Reliability, Series};
 pub use operator::{Contract, Leaves, Operator, Order, Running};
 pub use plant::{
-    Class, Derating, Maintenance, Output, Planned, Plant, StartTimes, State, Temperature,
-    Transition,
+    Class, Derating, Inflow, Maintenance, Output, Planned, Plant, StartTimes, State, Storage,
+    Temperature, Transition,
 };
 pub use study::{LoadForecast, Milestone, Mode, Study, WeatherYears, Window};
 pub use world::{

@@ -108,6 +108,10 @@ table! {
         #[serde(default)]
         #[schemars(extend("format" = "date-time"))]
         pub begins: Option<String>,
+        /// Whose clock rows keep that have a `time` without offset, by its name in the IANA
+        /// database, as "Asia/Almaty". Where clocks change an hour may be there twice, or not.
+        #[serde(default)]
+        pub time_zone: Option<String>,
         /// What the column is multiplied with. Default 1.
         #[serde(default)]
         #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1e12, "default" = 1))]

@@ -91,7 +91,47 @@ table! {
         /// Maintenance of every unit once in the horizon, placed where load leaves most room.
         #[serde(default)]
         pub maintenance: Option<Maintenance>,
+        /// What its units draw on: a battery, a pumped store, a reservoir. Without it they give
+        /// what they can at all times.
+        #[serde(default)]
+        pub storage: Option<Storage>,
     }
+}
+
+table! {
+    /// What a plant's units draw on. Filled from what the grid has to spare and by its inflow;
+    /// drawn on only where load would else go unserved.
+    Storage {
+        /// What it holds when full, all units together, MWh.
+        #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1e8))]
+        pub energy_mwh: f64,
+        /// Most that it takes from the grid with all units in service, MW; with some out, in
+        /// proportion. Default: what its units give together; with an inflow nothing.
+        #[serde(default)]
+        #[schemars(extend("minimum" = 0, "maximum" = 1e6))]
+        pub charge_mw: Option<f64>,
+        /// Share of what it takes from the grid that it can give back. Default 1.
+        #[serde(default)]
+        #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1, "default" = 1))]
+        pub efficiency: f64,
+        /// How full it is at the start, a share. Default 1.
+        #[serde(default)]
+        #[schemars(extend("minimum" = 0, "maximum" = 1, "default" = 1))]
+        pub initial_share: f64,
+        /// What runs into it by itself, MW: a number, or a series hour by hour. Default 0.
+        #[serde(default)]
+        pub inflow_mw: Option<Inflow>,
+    }
+}
+
+/// What runs into a store, MW.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Inflow {
+    /// As much at all times.
+    Steady(#[schemars(extend("minimum" = 0, "maximum" = 1e6))] f64),
+    /// Hour by hour.
+    Hourly(Box<Series>),
 }
 
 /// What units give while they are available.

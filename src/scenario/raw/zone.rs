@@ -44,6 +44,10 @@ table! {
         #[serde(default)]
         #[schemars(extend("minimum" = -12, "maximum" = 14))]
         pub utc_offset_h: f64,
+        /// Local time by its name in the IANA database, as "Asia/Almaty", instead of
+        /// `utc_offset_h`: clocks then change when they did.
+        #[serde(default)]
+        pub time_zone: Option<String>,
     }
 }
 
