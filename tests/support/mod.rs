@@ -46,6 +46,7 @@ pub fn empty(hours: i64) -> System {
         operator: Operator::default(),
         world: None,
         economics: None,
+        blocks: None,
         observed: Observed::default(),
         assumptions: vec![],
         milestones: vec![],
