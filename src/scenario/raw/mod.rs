@@ -102,7 +102,9 @@ pub use plant::{
     Class, Derating, Maintenance, Output, Planned, Plant, StartTimes, State, Temperature,
     Transition,
 };
-pub use study::{LoadForecast, Milestone, Mode, Study, WeatherYears, Window};
+pub use study::{
+    Design, LoadForecast, Milestone, Mode, Study, Sweep, SweepParameter, WeatherYears, Window,
+};
 pub use world::{Calibration, Claim, ClaimOf, Daily, Economics, Observed, PoolChange, World};
 pub use zone::{Line, LoadResponse, Weather, Zone};
 
@@ -207,4 +209,7 @@ pub struct Scenario {
     /// What was seen in reality: shown beside results, never an input.
     #[serde(default)]
     pub observed: Option<Observed>,
+    /// Points for `hashfall sweep`.
+    #[serde(default)]
+    pub sweep: Option<Sweep>,
 }
