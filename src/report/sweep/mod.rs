@@ -1,9 +1,11 @@
 //! What a sweep writes: `sweep.csv`, a row for each point, index and scope, and its charts.
 
+mod figures;
 mod screen;
 
 pub use screen::screen;
 
+use super::draw::put;
 use super::manifest::{Cost, Manifest, SweepRecord};
 use super::number::cell;
 use super::paired::{self, Difference};
@@ -15,6 +17,7 @@ use crate::engine::Plan;
 use crate::experiment::Results;
 use crate::scenario::Loaded;
 use crate::store::{FolderLock, Place, StoreError};
+use figures::{Swept, figures};
 use serde::Serialize;
 use std::sync::atomic::AtomicBool;
 
@@ -142,6 +145,17 @@ pub fn publish_sweep(
     }
     let tables = meter.read();
     let meter = Meter::start();
+    if publication.with_charts {
+        let swept = Swept {
+            loaded,
+            record,
+            points: &shown,
+            replications: base.results.replications(),
+        };
+        for drawing in figures(&swept) {
+            put(&drawing, &mut shelf)?;
+        }
+    }
     let charts = meter.read();
     let manifest = Manifest {
         outputs: shelf.files(),
