@@ -289,7 +289,7 @@ fn parse_size(text: &str) -> Result<u64, Failure> {
     let size = unit.and_then(|(unit, factor)| {
         let number: f64 = text.trim().strip_suffix(unit)?.trim().parse().ok()?;
         let size = number * *factor as f64;
-        (size >= 1.0 && size < 1e18).then_some(size as u64)
+        (1.0..1e18).contains(&size).then_some(size as u64)
     });
     size.ok_or_else(|| Failure::Usage(format!("--max-memory {text}: not a size, as 500MB or 2GiB")))
 }

@@ -155,11 +155,12 @@ impl SweepMapFigure {
         let canvas = &mut page.canvas;
         for (row, name) in names.iter().enumerate() {
             let baseline = top + (row as f64 + 0.5) * ROW + SMALL_PT * CAPITAL / 2.0;
-            let fits = width_pt(name, SMALL_PT, Weight::Regular) <= gutter + 0.01;
-            let text = Text::new(name, (left - GUTTER_GAP, baseline), SMALL_PT).ink(Ink::GREY);
-            if fits {
-                canvas.text(text.align(Align::Right));
-            }
+            let text = Text::new(
+                held_in(name, gutter),
+                (left - GUTTER_GAP, baseline),
+                SMALL_PT,
+            );
+            canvas.text(text.ink(Ink::GREY).align(Align::Right));
         }
         for cell in cells {
             let (x, y) = (
@@ -238,6 +239,17 @@ fn draw_cell(canvas: &mut Canvas, (a, b): (Spot, Spot), cell: &MapCell, ink: Ink
             .ink(ink.text_on())
             .align(Align::Centre),
     );
+}
+
+/// A name cut to a width, so that something of it stands.
+fn held_in(name: &str, width: f64) -> String {
+    let fits = |words: &str| width_pt(words, SMALL_PT, Weight::Regular) <= width + 0.01;
+    if fits(name) {
+        return name.to_owned();
+    }
+    let mut kept = name.to_owned();
+    while kept.pop().is_some() && !fits(&format!("{kept}..")) {}
+    format!("{}..", kept.trim_end())
 }
 
 /// Diagonal strokes within a box.
