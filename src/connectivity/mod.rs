@@ -18,7 +18,9 @@ pub struct Links {
     /// Reasons for each pool to be down.
     pub pool_down: Vec<u16>,
     /// `[hazard][gateway]`: strikes of the hazard that now close the gateway.
-    pub closed: Vec<u16>,
+    closed: Vec<u16>,
+    /// The same by gateway, all hazards together.
+    closings: Vec<u16>,
     /// `[hazard][class]`: windows of the hazard now open for the class.
     pub open: Vec<u16>,
     gateways: usize,
@@ -57,6 +59,7 @@ impl Links {
             gateway_down: vec![0; gateways],
             pool_down: vec![0; system.pools.len()],
             closed: vec![0; hazards * gateways],
+            closings: vec![0; gateways],
             open: vec![0; hazards * classes],
             gateways,
             classes,
@@ -70,6 +73,7 @@ impl Links {
             &mut self.gateway_down,
             &mut self.pool_down,
             &mut self.closed,
+            &mut self.closings,
             &mut self.open,
         ];
         for counts in all {
@@ -77,9 +81,13 @@ impl Links {
         }
     }
 
-    /// The count of closings of a gateway by a hazard.
-    pub fn closing(&mut self, hazard: HazardId, gateway: GatewayId) -> &mut u16 {
-        &mut self.closed[hazard.at() * self.gateways + gateway.at()]
+    /// A hazard closes a gateway once more, or (`by` -1) once less.
+    pub fn close(&mut self, hazard: HazardId, gateway: GatewayId, by: i32) {
+        let of_hazard = &mut self.closed[hazard.at() * self.gateways + gateway.at()];
+        let in_all = &mut self.closings[gateway.at()];
+        for count in [of_hazard, in_all] {
+            *count = (i32::from(*count) + by) as u16;
+        }
     }
 
     /// The count of windows of a hazard open for a class.
@@ -109,11 +117,21 @@ impl Links {
         if self.gateway_down[gateway.at()] > 0 {
             return false;
         }
-        let hazards = self.closed.len() / self.gateways;
-        (0..hazards).all(|hazard| {
-            self.closed[hazard * self.gateways + gateway.at()] == 0
-                || self.open[hazard * self.classes + caller.class] > 0
-                || (hazard < 64 && caller.spared >> hazard & 1 == 1)
-        })
+        // Hardly anything closes a gateway, and then mostly one hazard.
+        let mut left = self.closings[gateway.at()];
+        let mut hazard = 0;
+        while left > 0 {
+            let closings = self.closed[hazard * self.gateways + gateway.at()];
+            let opens = || {
+                self.open[hazard * self.classes + caller.class] > 0
+                    || (hazard < 64 && caller.spared >> hazard & 1 == 1)
+            };
+            if closings > 0 && !opens() {
+                return false;
+            }
+            left -= closings;
+            hazard += 1;
+        }
+        true
     }
 }

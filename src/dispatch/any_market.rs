@@ -119,6 +119,24 @@ impl Market {
         either!(self, market => market.taken_by_level())
     }
 
+    /// Levels of which something else is taken than when [`Market::forget_moves`] was last called,
+    /// one bit each; or more levels.
+    #[inline]
+    pub fn moved_levels(&self) -> u64 {
+        match self {
+            Self::Forest { market, .. } => market.moved_levels(),
+            Self::Mesh(_) => u64::MAX,
+        }
+    }
+
+    /// All that moved has been seen.
+    #[inline]
+    pub fn forget_moves(&mut self) {
+        if let Self::Forest { market, .. } = self {
+            market.forget_moves();
+        }
+    }
+
     /// What a corridor carried in the last clearing, positive from its first end.
     #[inline]
     pub fn flow(&self, corridor: usize) -> i64 {

@@ -48,7 +48,7 @@ struct Node {
     partly: i64,
     /// What it offered at its marginal level when it cleared.
     step: i64,
-    /// What it offers or demands changed since it was last fixed.
+    /// What it offers or demands changed since it was last fixed; it stands in the list of such.
     touched: bool,
     /// What it would send, and take in part, if the last prices hold.
     held: Held,
@@ -70,11 +70,15 @@ pub struct ForestMarket {
     /// Something changed since the last clearing; and it was the limit of a line.
     is_stale: bool,
     limits_moved: bool,
+    /// Nodes whose offers or demand changed since the last clearing.
+    touched: Vec<usize>,
     /// Regions of one price are known since the last clearing, and each has one zone in part.
     regions_known: bool,
     regions_hold: bool,
-    /// What is taken at each level, all zones together.
+    /// What is taken at each level, all zones together; and one bit for each level of which that
+    /// has moved since somebody last looked.
     sums: Vec<i64>,
+    moved: u64,
 }
 
 impl ForestMarket {
@@ -109,16 +113,18 @@ impl ForestMarket {
                 marginal: 0,
                 partly: 0,
                 step: 0,
-                touched: true,
+                touched: false,
                 held: Held::default(),
             }
         };
         Self {
             is_stale: true,
             limits_moved: true,
+            touched: Vec::with_capacity(place.len()),
             regions_known: false,
             regions_hold: false,
             sums: vec![0; levels],
+            moved: u64::MAX,
             levels,
             supply_levels,
             shift: ticks.trailing_zeros(),
@@ -159,6 +165,7 @@ impl ForestMarket {
         }
         if level < node.marginal {
             self.sums[level] += change;
+            self.moved |= 1 << level;
         }
         self.touch(zone);
     }
@@ -166,11 +173,15 @@ impl ForestMarket {
     /// Marks a zone and all above it as changed.
     fn touch(&mut self, zone: usize) {
         self.is_stale = true;
-        self.nodes[self.place[zone]].touched = true;
-        let mut at = Some(self.place[zone]);
-        while let Some(node) = at {
-            self.nodes[node].stale = true;
-            at = self.nodes[node].parent;
+        let place = self.place[zone];
+        if !std::mem::replace(&mut self.nodes[place].touched, true) {
+            self.touched.push(place);
+        }
+        let mut at = Some(place);
+        // Above what is stale all is.
+        while let Some(node) = at.map(|at| &mut self.nodes[at]).filter(|node| !node.stale) {
+            node.stale = true;
+            at = node.parent;
         }
     }
 
@@ -239,6 +250,9 @@ impl ForestMarket {
         for index in 0..self.forest.roots.len() {
             self.settle(self.place[self.forest.roots[index]], 0);
         }
+        for at in self.touched.drain(..) {
+            self.nodes[at].touched = false;
+        }
         (self.is_stale, self.limits_moved) = (false, false);
         self.regions_known = false;
     }
@@ -271,6 +285,19 @@ impl ForestMarket {
         &self.sums
     }
 
+    /// Levels of which something else is taken than when [`ForestMarket::forget_moves`] was last
+    /// called, one bit each; or more levels.
+    #[inline]
+    pub fn moved_levels(&self) -> u64 {
+        self.moved
+    }
+
+    /// All that moved has been seen.
+    #[inline]
+    pub fn forget_moves(&mut self) {
+        self.moved = 0;
+    }
+
     /// A zone takes its offers up to another level; the sums follow.
     #[inline]
     fn take(&mut self, at: usize, marginal: usize, partly: i64) {
@@ -279,9 +306,11 @@ impl ForestMarket {
         (node.marginal, node.partly) = (marginal, partly);
         if marginal == old_marginal {
             self.sums[marginal] += partly - old_partly;
+            self.moved |= u64::from(partly != old_partly) << marginal;
             return;
         }
         let (low, high) = (marginal.min(old_marginal), marginal.max(old_marginal));
+        self.moved |= (2 << high) - (1 << low);
         let sign = if marginal > old_marginal { 1 } else { -1 };
         for level in low..high {
             self.sums[level] += sign * node.offered(level);
@@ -321,7 +350,7 @@ impl ForestMarket {
         if !node.stale && node.price == price && node.export == export && excess == 0 {
             return;
         }
-        (node.stale, node.touched) = (false, false);
+        node.stale = false;
         node.price = price;
         node.export = export;
         let (marginal, partly, step) = if level < 0 {

@@ -70,12 +70,14 @@ impl State {
                 self.dirty.links = true;
             }
             Ring::LadderTurn(farm) => {
+                let zone = plan.system.farms[usize::from(farm)].zone;
+                self.cuts[zone.at()].again = true;
                 let farm = &mut self.farms[usize::from(farm)];
                 if farm.warning {
                     farm.warning = false;
                     farm.warned = true;
                 }
-                self.dirty.balance = true;
+                self.dirty.margin = true;
             }
             Ring::PriceTurn(farm) => {
                 self.price(plan, futures, farm.into(), self.now.hour() as usize)
@@ -212,7 +214,7 @@ impl State {
                 self.dirty.links = true;
             }
             Target::Gateway(gateway) => {
-                count(self.links.closing(hazard.into(), gateway), by);
+                self.links.close(hazard.into(), gateway, by);
                 self.dirty.links = true;
             }
             Target::Pool(pool) => {

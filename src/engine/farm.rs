@@ -95,14 +95,12 @@ impl Shares {
         let running = supplied(ready);
         let cool = running - Share(self.heat).of(running);
         let fresh = cool - Share(self.stale).of(cool);
-        let [ordered, contracted, paying, linked] =
-            [ordered, contracted, paying, linked].map(supplied);
         [
             self.supply,
-            ordered,
-            contracted,
-            paying,
-            linked,
+            supplied(ordered),
+            supplied(contracted),
+            supplied(paying),
+            supplied(linked),
             running,
             cool,
             fresh,
@@ -129,6 +127,26 @@ impl Shares {
             Cause::Heat => self.heat,
             Cause::Stale => self.stale,
         }
+    }
+
+    /// The causes that take anything, one bit each by their order.
+    #[inline]
+    pub fn taking(&self) -> u32 {
+        let takes = [
+            self.supply != WHOLE,
+            self.order != WHOLE,
+            self.contract != WHOLE,
+            self.price != WHOLE,
+            self.link != WHOLE,
+            self.restarting != 0,
+            self.heat != 0,
+            self.stale != 0,
+        ];
+        let mut bits = 0;
+        for takes in takes.into_iter().rev() {
+            bits = bits << 1 | u32::from(takes);
+        }
+        bits
     }
 
     /// The same farm with one cause taken away.

@@ -7,9 +7,9 @@
 //! only the last of them is cut in part.
 
 use super::farm::WHOLE;
-use super::state::{ContractState, rung};
+use super::state::{ContractState, Cut, rung};
 use super::{Futures, Plan, Ring, State};
-use crate::quantity::MS_PER_HOUR;
+use crate::quantity::{Instant, MS_PER_HOUR};
 use crate::random::Stream;
 use crate::system::{Contract, Farm};
 
@@ -51,7 +51,7 @@ impl State {
                 }
             };
             let needs = [need(rung::CONTRACT), need(rung::ORDER)];
-            idle &= self.cut_zone(plan, futures, zone, needs);
+            idle &= self.cut_zone_if_new(plan, futures, zone, needs);
         }
         self.ladder_active = !idle;
     }
@@ -62,6 +62,7 @@ impl State {
     /// for a while draw alike again afterwards.
     fn begin_episode(&mut self, plan: &Plan<'_>, futures: &Futures) {
         self.ladder_active = true;
+        self.cuts.iter_mut().for_each(|cut| cut.again = true);
         let hour = (self.now.0 / MS_PER_HOUR) as u64;
         for (index, farm) in plan.system.farms.iter().enumerate() {
             if !farm.interruptible {
@@ -118,6 +119,34 @@ impl State {
         (farm.interruptible && state.complies && reached).then_some(rung::ORDER)
     }
 
+    /// As [`State::cut_zone`], unless nothing that it depends on has changed since it last ran.
+    fn cut_zone_if_new(
+        &mut self,
+        plan: &Plan<'_>,
+        futures: &Futures,
+        zone: usize,
+        needs: [i64; 2],
+    ) -> bool {
+        let last = self.cuts[zone];
+        // Contracts are called and released by the hour.
+        let is_new = last.again
+            || last.needs != needs
+            || self.now >= last.until
+            || !plan.system.contracts.is_empty();
+        if !is_new {
+            return last.free;
+        }
+        self.cuts[zone] = Cut {
+            needs,
+            again: false,
+            until: Instant::NEVER,
+            free: false,
+        };
+        let free = self.cut_zone(plan, futures, zone, needs);
+        self.cuts[zone].free = free;
+        free
+    }
+
     /// Cuts farms of one zone until the needs of both rungs are met; true where all run free.
     fn cut_zone(
         &mut self,
@@ -136,6 +165,10 @@ impl State {
                 if is_held != held {
                     continue;
                 }
+                if is_held {
+                    let until = &mut self.cuts[zone].until;
+                    *until = (*until).min(state.held_until);
+                }
                 let Some(rung) = self.rung_of(plan, index) else {
                     free &= self.set_ceiling(plan, index, WHOLE);
                     continue;
@@ -153,7 +186,8 @@ impl State {
                 let ceiling = if cut <= 0 || full <= 0 {
                     WHOLE
                 } else {
-                    (i128::from(released - cut) * i128::from(WHOLE) / i128::from(full)) as i64
+                    // Amounts stay below 9.2e12, see `Share::of`.
+                    (released - cut) * WHOLE / full
                 };
                 free &= if rung == rung::CONTRACT {
                     self.set_contract(plan, index, ceiling)
@@ -170,6 +204,7 @@ impl State {
     fn set_ceiling(&mut self, plan: &Plan<'_>, index: usize, ceiling: i64) -> bool {
         let operator = &plan.system.operator;
         let ring = Ring::LadderTurn(index as u16);
+        let zone = plan.system.farms[index].zone.at();
         let now = self.now;
         let state = &mut self.farms[index];
         if ceiling < state.ladder {
@@ -181,6 +216,7 @@ impl State {
                     self.agenda.set(ring, state.held_until);
                 }
                 self.touch(index);
+                self.cuts[zone].again = true;
             } else if !state.warning {
                 state.warning = true;
                 self.agenda.set(ring, now + operator.order_delay);
@@ -195,11 +231,13 @@ impl State {
             }
             state.ladder = ceiling;
             self.touch(index);
+            self.cuts[zone].again = true;
         }
         let state = &mut self.farms[index];
         if ceiling < WHOLE {
             return false;
         }
+        self.cuts[zone].again |= state.warned;
         state.warned = false;
         if state.warning {
             state.warning = false;

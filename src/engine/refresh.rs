@@ -42,6 +42,7 @@ impl State {
         self.contract_calls.fill(0);
         self.changed_farms.clear();
         self.ladder_active = false;
+        self.cuts.fill(super::state::Cut::NEVER);
         self.warm_day = true;
         self.is_short = false;
         self.lacked_supply = true;
@@ -254,6 +255,7 @@ impl State {
                 let state = &self.farms[index];
                 let power = state.power_of(farm, futures.installed[index], state.released());
                 let change = power - self.farm_released[index];
+                self.cuts[farm.zone.at()].again = true;
                 self.zones[farm.zone.at()].released += change;
                 self.unseen[farm.zone.at()].by_ladder |= change != 0;
                 self.farm_released[index] = power;

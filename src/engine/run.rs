@@ -251,7 +251,7 @@ fn begin<R: Recorder>(
         futures,
         state,
     });
-    state.changed_farms.clear();
+    state.is_seen();
     Run {
         events: state.cursor as u64,
         refreshes: 1,
@@ -348,7 +348,7 @@ fn drive<R: Recorder>(
             futures,
             state,
         });
-        state.changed_farms.clear();
+        state.is_seen();
         state.rounds += 1;
         if state.rounds > STORM_ROUNDS {
             return Err(storm(plan, futures, next, format!("{last:?}")));

@@ -193,6 +193,29 @@ impl Unseen {
     };
 }
 
+/// The last time the ladder cut a zone's farms.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cut {
+    /// What was needed on the rungs of contracts and of orders, W.
+    pub needs: [i64; 2],
+    /// Its farms have changed since, or changed by it.
+    pub again: bool,
+    /// An order held somebody down until then.
+    pub until: Instant,
+    /// All run free.
+    pub free: bool,
+}
+
+impl Cut {
+    /// It never did.
+    pub const NEVER: Self = Self {
+        needs: [0; 2],
+        again: true,
+        until: Instant::NEVER,
+        free: true,
+    };
+}
+
 impl Default for ZoneState {
     fn default() -> Self {
         Self {
@@ -291,6 +314,7 @@ pub struct State {
     pub(super) contract_calls: Vec<u32>,
     /// The operator's ladder is in use.
     pub(super) ladder_active: bool,
+    pub(super) cuts: Vec<Cut>,
     /// Firm load not served in each zone, W.
     pub unserved: Vec<i64>,
     /// True while firm load of some zone goes unserved.
@@ -363,6 +387,7 @@ impl State {
             contracts: vec![ContractState::default(); system.contracts.len()],
             contract_calls: vec![0; system.contracts.len()],
             ladder_active: false,
+            cuts: vec![Cut::NEVER; zones],
             unserved: vec![0; zones],
             is_short: false,
             warm_day: true,
@@ -377,6 +402,16 @@ impl State {
             cursor: 0,
             boundary: 0,
             rounds: 0,
+        }
+    }
+
+    /// The recorders have seen all that changed.
+    #[inline]
+    pub(super) fn is_seen(&mut self) {
+        self.changed_farms.clear();
+        self.energy_market.forget_moves();
+        if self.grid_changed {
+            self.bare_market.forget_moves();
         }
     }
 

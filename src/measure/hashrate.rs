@@ -46,6 +46,8 @@ mod rate {
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Contribution {
     shares: Option<Shares>,
+    /// Causes that take something, one bit each.
+    taking: u32,
     pool: usize,
     power: i64,
     wasted: i64,
@@ -56,6 +58,7 @@ struct Contribution {
 impl Contribution {
     const NOTHING: Self = Self {
         shares: None,
+        taking: 0,
         pool: 0,
         power: 0,
         wasted: 0,
@@ -83,12 +86,6 @@ pub struct Hashrate {
     farms: Vec<Contribution>,
     /// Installed hashrate of the country, GH/s.
     installed: i64,
-    /// Hourly means of national hashrate, GH/s.
-    pub(super) national: Vec<i64>,
-    /// Hourly means of each pool's hashrate from the country, `[pool][hour]`, GH/s.
-    pub(super) pools: Vec<Vec<i64>>,
-    /// Hourly means of mining power, W.
-    pub(super) power: Vec<i64>,
     /// Earnings since the start, millionths of a USD, and at each window's begin, then over it.
     earned: i64,
     earned_over: Vec<i64>,
@@ -106,14 +103,13 @@ impl Hashrate {
         let system = plan.system;
         let rates = rate::POOLS + system.pools.len() + system.farms.len();
         let windows = system.windows.clone();
+        let pools = (0..system.pools.len()).map(pool_rate);
+        let kept = [rate::EFFECTIVE, rate::POWER].into_iter().chain(pools);
         Self {
-            ledger: Ledger::new(rates),
+            ledger: Ledger::new(rates, kept),
             integrals: WindowIntegrals::new(windows.len(), rates),
             farms: vec![Contribution::NOTHING; system.farms.len()],
             installed: 0,
-            national: Vec::with_capacity(system.hours()),
-            pools: vec![Vec::with_capacity(system.hours()); system.pools.len()],
-            power: Vec::with_capacity(system.hours()),
             earned: 0,
             earned_over: vec![0; windows.len()],
             paid_until: 0,
@@ -153,14 +149,15 @@ impl Hashrate {
         let effective_before = mine.rates[rate::EFFECTIVE];
         if mine.shares != Some(shares) {
             mine.shares = Some(shares);
+            // Most causes take nothing, and took nothing before.
+            let taking = shares.taking();
+            let looked_at = taking | std::mem::replace(&mut mine.taking, taking);
             let installed = futures.installed_hashrate[index].0;
             let of = |share: i64| Share(share).of(installed);
+            let levels = shares.levels();
             let mut above = installed;
-            let (mut last, levels) = (Share::ONE.0, shares.levels());
-            for (cause, &level) in levels.iter().enumerate() {
-                // Most causes take nothing.
-                let left = if level == last { above } else { of(level) };
-                last = level;
+            for cause in causes(looked_at) {
+                let left = of(levels[cause]);
                 mine.put(ledger, rate::FIRST + cause, above - left, now);
                 above = left;
             }
@@ -169,12 +166,9 @@ impl Hashrate {
             let paid = effective - Share::from_f64(farm.pool_fee).of(effective);
             mine.put(ledger, rate::PAID, paid, now);
             if !self.light {
-                for cause in Cause::ALL {
-                    let (at, taken) = (cause as usize, shares.taken_by(cause));
-                    let known = (mine.rates[rate::ANY + at], mine.rates[rate::ONLY + at]);
-                    if taken == 0 && known == (0, 0) {
-                        continue;
-                    }
+                for at in causes(looked_at) {
+                    let cause = Cause::ALL[at];
+                    let taken = shares.taken_by(cause);
                     let (any, only) = if taken > 0 {
                         let alone = shares.without(cause).effective();
                         (installed - of(Share::ONE.0 - taken), of(alone) - effective)
@@ -261,6 +255,21 @@ impl Hashrate {
         }
     }
 
+    /// Hourly means of national hashrate of a finished replication, GH/s.
+    pub(super) fn national(&self) -> &[i64] {
+        self.ledger.hours(rate::EFFECTIVE)
+    }
+
+    /// Hourly means of a pool's hashrate from the country, GH/s.
+    pub(super) fn pool(&self, pool: usize) -> &[i64] {
+        self.ledger.hours(pool_rate(pool))
+    }
+
+    /// Hourly means of mining power, W.
+    pub(super) fn power(&self) -> &[i64] {
+        self.ledger.hours(rate::POWER)
+    }
+
     fn petahashes(&self, window: usize, at: usize) -> i64 {
         Hashes(self.integrals.get(window, at)).petahashes()
     }
@@ -287,6 +296,16 @@ impl Hashrate {
     }
 }
 
+/// The causes in a set, in their order.
+#[inline]
+fn causes(mut set: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let cause = (set != 0).then(|| set.trailing_zeros() as usize)?;
+        set &= set - 1;
+        Some(cause)
+    })
+}
+
 /// Where a pool of the system stands among the ledger's rates.
 fn pool_rate(pool: usize) -> usize {
     rate::POOLS + pool
@@ -303,9 +322,6 @@ impl Recorder for Hashrate {
         self.ledger.reset();
         self.integrals.reset();
         self.farms.fill(Contribution::NOTHING);
-        self.national.clear();
-        self.power.clear();
-        self.pools.iter_mut().for_each(Vec::clear);
         self.earned = 0;
         self.earned_over.fill(0);
         self.paid_until = 0;
@@ -332,14 +348,10 @@ impl Recorder for Hashrate {
         self.earn(view, at);
         self.integrals.pass(&self.windows, &self.ledger, at);
         if at.0 % MS_PER_HOUR == 0 {
-            self.national
-                .push(self.ledger.hour_mean(rate::EFFECTIVE, at));
-            self.power.push(self.ledger.hour_mean(rate::POWER, at));
-            if !self.light {
-                for (pool, hours) in self.pools.iter_mut().enumerate() {
-                    hours.push(self.ledger.hour_mean(pool_rate(pool), at));
-                }
-            }
+            self.ledger.hour_ends(at);
+        }
+        if at.0 == view.plan.system.horizon.0 {
+            self.ledger.complete_hours(at);
         }
     }
 

@@ -2,51 +2,74 @@
 //!
 //! A rate that starts at nothing and changes by c at each time t has, at time T, the integral
 //! sum of c (T - t) = rate T - sum of c t. So a change costs one product and two sums, and time
-//! that passes costs nothing at all.
+//! that passes costs nothing at all. Hourly means are kept of some rates, and an hour costs nothing
+//! to those that did not change in it.
 
 use crate::quantity::{Instant, MS_PER_HOUR};
 
-/// One rate, and the sum of its changes times when they came.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// One rate, and the sum of its changes times when they came: now, and as the present hour began.
+#[derive(Debug, Clone, Copy, Default)]
 struct Entry {
     rate: i64,
+    rate_then: i64,
     moment: i128,
+    moment_then: i128,
+    /// It has changed in the present hour and is listed for its end (or is not kept by the hour).
+    is_listed: bool,
 }
 
 /// Rates and their integrals, in units of rate times milliseconds.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     entries: Vec<Entry>,
-    /// As it was when the present hour began.
-    hour: Vec<Entry>,
+    /// Rates that changed in the present hour.
+    listed: Vec<usize>,
+    /// Those whose hourly means are kept, and the means up to the last change.
+    kept: Vec<usize>,
+    hours: Vec<Vec<i64>>,
 }
 
-impl Entry {
-    #[inline]
-    fn integral(&self, now: i64) -> i128 {
-        i128::from(self.rate) * i128::from(now) - self.moment
-    }
+/// The integral up to `now` of a rate whose changes have this moment.
+#[inline]
+fn integral(rate: i64, moment: i128, now: i64) -> i128 {
+    i128::from(rate) * i128::from(now) - moment
 }
 
 impl Ledger {
-    /// A ledger of `rates` rates.
-    pub fn new(rates: usize) -> Self {
-        Self {
+    /// A ledger of `rates` rates, with the hourly means of those `kept`.
+    pub fn new(rates: usize, kept: impl IntoIterator<Item = usize>) -> Self {
+        let kept: Vec<usize> = kept.into_iter().collect();
+        let mut ledger = Self {
             entries: vec![Entry::default(); rates],
-            hour: vec![Entry::default(); rates],
-        }
+            listed: Vec::with_capacity(kept.len()),
+            kept,
+            hours: vec![Vec::new(); rates],
+        };
+        ledger.reset();
+        ledger
     }
 
     /// Everything at nothing, at the scenario's start.
     pub fn reset(&mut self) {
-        self.entries.fill(Entry::default());
-        self.hour.fill(Entry::default());
+        let not_kept = Entry {
+            is_listed: true,
+            ..Entry::default()
+        };
+        self.entries.fill(not_kept);
+        self.listed.clear();
+        for &rate in &self.kept {
+            self.entries[rate].is_listed = false;
+            self.hours[rate].clear();
+        }
     }
 
-    /// Takes over another ledger of equal size.
+    /// Takes over another ledger of equal size that keeps the same.
     pub fn copy_from(&mut self, other: &Self) {
         self.entries.copy_from_slice(&other.entries);
-        self.hour.copy_from_slice(&other.hour);
+        self.listed.clone_from(&other.listed);
+        for &rate in &self.kept {
+            self.hours[rate].clone_from(&other.hours[rate]);
+        }
     }
 
     /// A rate as it is now.
@@ -70,24 +93,54 @@ impl Ledger {
         let entry = &mut self.entries[index];
         entry.rate += change;
         entry.moment += i128::from(change) * i128::from(now.0);
+        if !entry.is_listed {
+            entry.is_listed = true;
+            self.listed.push(index);
+        }
     }
 
     /// The integral from the scenario's start up to now.
     pub fn integral(&self, index: usize, now: Instant) -> i128 {
-        self.entries[index].integral(now.0)
+        let entry = &self.entries[index];
+        integral(entry.rate, entry.moment, now.0)
     }
 
-    /// Mean over the hour that ends now, rounded half to even; the next one begins. A rate must
-    /// be asked at every hour or never.
+    /// An hour ends: means over it, rounded half to even. To be called at every hour.
     #[inline]
-    pub fn hour_mean(&mut self, index: usize, end: Instant) -> i64 {
-        let (entry, begin) = (self.entries[index], &mut self.hour[index]);
-        if entry == *begin {
-            return entry.rate;
+    pub fn hour_ends(&mut self, end: Instant) {
+        let hour = (end.0 / MS_PER_HOUR) as usize - 1;
+        for &index in &self.listed {
+            let entry = &mut self.entries[index];
+            let (then, moment_then) = (entry.rate_then, entry.moment_then);
+            let area = integral(entry.rate, entry.moment, end.0)
+                - integral(then, moment_then, end.0 - MS_PER_HOUR);
+            (entry.rate_then, entry.moment_then) = (entry.rate, entry.moment);
+            entry.is_listed = false;
+            // Since its last change the rate was what it was when this hour began.
+            self.hours[index].resize(hour, then);
+            self.hours[index].push(crate::quantity::hour_mean(area));
         }
-        let area = entry.integral(end.0) - begin.integral(end.0 - MS_PER_HOUR);
-        *begin = entry;
-        crate::quantity::hour_mean(area)
+        self.listed.clear();
+    }
+
+    /// Completes the hourly means up to the end of an hour, at which [`Ledger::hour_ends`] has
+    /// been called.
+    pub fn complete_hours(&mut self, end: Instant) {
+        for &rate in &self.kept {
+            let hours = (end.0 / MS_PER_HOUR) as usize;
+            self.hours[rate].resize(hours, self.entries[rate].rate);
+        }
+    }
+
+    /// Completes the hourly means of a rate with those of another ledger.
+    pub fn continue_hours(&mut self, rate: usize, other: &Self) {
+        let known = self.hours[rate].len();
+        self.hours[rate].extend_from_slice(&other.hours[rate][known..]);
+    }
+
+    /// Hourly means of a rate that is kept, as far as they are complete.
+    pub fn hours(&self, rate: usize) -> &[i64] {
+        &self.hours[rate]
     }
 }
 
@@ -170,13 +223,14 @@ mod tests {
             let windows = [window];
             let mut changes = changes;
             changes.sort();
-            let mut ledger = Ledger::new(1);
+            let mut ledger = Ledger::new(1, [0]);
             let mut integrals = WindowIntegrals::new(1, 1);
             let mut instants: Vec<i64> = (1..=6).map(|hour| hour * MS_PER_HOUR).collect();
             instants.extend([windows[0].from.0, windows[0].until.0]);
             instants.sort();
             instants.dedup();
             let mut next = 0;
+            let mut means = Vec::new();
             for at in instants {
                 while next < changes.len() && changes[next].0 < at {
                     ledger.set(0, changes[next].1, Instant(changes[next].0));
@@ -191,9 +245,15 @@ mod tests {
                         area += i128::from(rate) * i128::from((until - from.max(begin)).max(0));
                     }
                     let mean = div_round_half_even(area, i128::from(MS_PER_HOUR)) as i64;
-                    prop_assert_eq!(ledger.hour_mean(0, Instant(at)), mean);
+                    ledger.hour_ends(Instant(at));
+                    let mut complete = ledger.clone();
+                    complete.complete_hours(Instant(at));
+                    prop_assert_eq!(complete.hours(0).last(), Some(&mean));
+                    means.push(mean);
                 }
             }
+            ledger.complete_hours(Instant(horizon));
+            prop_assert_eq!(ledger.hours(0), &means[..]);
             let mut plain = 0i128;
             for (index, &(begin, rate)) in changes.iter().enumerate() {
                 let end = changes.get(index + 1).map_or(horizon, |next| next.0).min(windows[0].until.0);

@@ -71,14 +71,14 @@ impl Observed {
                 .get(hour / 24)
                 .map_or(0, |rest| rest.0)
         };
-        let world = |hour: usize| main.national[hour] + rest(hour);
+        let world = |hour: usize| main.national()[hour] + rest(hour);
         if let Some((before, after)) = system.observed.pool_change_from {
             let mut changes = Vec::with_capacity(system.pools.len());
             for pool in 0..system.pools.len() {
                 let share = view.futures.pool_share[pool];
-                let level = |hour: usize| main.pools[pool][hour] as f64 + rest(hour) as f64 * share;
-                let change = mean_over(before, MS_PER_DAY, main.national.len(), level)
-                    .zip(mean_over(after, MS_PER_DAY, main.national.len(), level))
+                let level = |hour: usize| main.pool(pool)[hour] as f64 + rest(hour) as f64 * share;
+                let change = mean_over(before, MS_PER_DAY, main.national().len(), level)
+                    .zip(mean_over(after, MS_PER_DAY, main.national().len(), level))
                     .map_or(0.0, |(before, after)| relative(before, after));
                 changes.push(change);
                 sink.row.push(ppm(change));
@@ -91,7 +91,7 @@ impl Observed {
         for claim in &system.observed.claims {
             let (baseline, length) = claim_baseline(system, claim);
             let level = |hour: usize| world(hour) as f64;
-            let hours = main.national.len();
+            let hours = main.national().len();
             let change = mean_over(baseline, length, hours, level)
                 .zip(mean_over(claim.from, length, hours, level))
                 .map_or(0.0, |(before, after)| relative(before, after));

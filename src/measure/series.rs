@@ -148,38 +148,90 @@ impl SeriesLayout {
         strain: &Strain,
         sink: &mut Sink,
     ) {
-        let rest_share = &view.futures.pool_share;
-        let kw = |watts: i64| watts / 1000;
-        for hour in 0..self.hours {
-            let rest = view
-                .futures
+        let futures = view.futures;
+        let rest = |hour: usize| {
+            futures
                 .rest_of_world
                 .get(hour / 24)
-                .map_or(0, |rest| rest.0);
-            let mut kinds = self.hourly.iter();
-            let mut push = |value: i64| {
-                if let Some(kind) = kinds.next() {
-                    sink.hourly.push(kind.bins.code_of(value));
+                .map_or(0, |rest| rest.0)
+        };
+        let kw = |watts: i64| watts / 1000;
+        let margin = strain.hours(hourly::MARGIN);
+        let (national, without, power) = (main.national(), twin.national(), main.power());
+        let mut fans = Fans {
+            columns: Columns::new(&mut sink.hourly, self.hours, self.hourly.len()),
+            kinds: self.hourly.iter(),
+        };
+        fans.next(|hour| national[hour]);
+        fans.next(|hour| without[hour]);
+        fans.next(|hour| national[hour] + rest(hour));
+        fans.next(|hour| kw(margin[hour]));
+        fans.next(|hour| kw(power[hour]));
+        for (pool, &share) in futures.pool_share.iter().enumerate() {
+            let hours = main.pool(pool);
+            let mut others = 0;
+            fans.next(|hour| {
+                if hour.is_multiple_of(24) {
+                    others = round_half_even(rest(hour) as f64 * share);
                 }
-            };
-            push(main.national[hour]);
-            push(twin.national[hour]);
-            push(main.national[hour] + rest);
-            push(kw(strain.hours[hourly::MARGIN][hour]));
-            push(kw(main.power[hour]));
-            for (pool, hours) in main.pools.iter().enumerate() {
-                push(hours[hour] + round_half_even(rest as f64 * rest_share[pool]));
-            }
-            sink.sums.extend([
-                kw(strain.hours[hourly::CURTAILED][hour]),
-                kw(strain.hours[hourly::UNSERVED][hour]),
-                kw(strain.hours[hourly::DEMAND][hour]),
-                kw(main.power[hour]),
-            ]);
-            let classes = &strain.hours[hourly::CLASSES..];
-            sink.sums
-                .extend(classes.iter().map(|hours| kw(hours[hour])));
+                hours[hour] + others
+            });
         }
+        let mut sums = Columns::new(&mut sink.sums, self.hours, self.sums.len());
+        let first =
+            [hourly::CURTAILED, hourly::UNSERVED, hourly::DEMAND].map(|at| strain.hours(at));
+        let classes = self.sums.len() - first.len() - 1;
+        let classes = (0..classes).map(|class| strain.hours(hourly::CLASSES + class));
+        for hours in first.into_iter().chain([power]).chain(classes) {
+            sums.next(|hour| hours[hour], kw);
+        }
+    }
+}
+
+/// The codes of the fans, series by series.
+struct Fans<'a> {
+    columns: Columns<'a, u16>,
+    kinds: std::slice::Iter<'a, SeriesKind>,
+}
+
+impl Fans<'_> {
+    fn next(&mut self, value_of: impl FnMut(usize) -> i64) {
+        if let Some(kind) = self.kinds.next() {
+            self.columns
+                .next(value_of, |value| kind.bins.code_of(value));
+        }
+    }
+}
+
+/// A table `[hour][series]` that is filled series by series.
+struct Columns<'a, T> {
+    table: &'a mut [T],
+    series: usize,
+    next: usize,
+}
+
+impl<'a, T: Copy + Default> Columns<'a, T> {
+    fn new(table: &'a mut Vec<T>, hours: usize, series: usize) -> Self {
+        table.resize(hours * series, T::default());
+        Self {
+            table,
+            series,
+            next: 0,
+        }
+    }
+
+    /// The next series: a code for each hour's value. Values that stay are coded once.
+    #[inline]
+    fn next(&mut self, mut value_of: impl FnMut(usize) -> i64, code_of: impl Fn(i64) -> T) {
+        let (mut known, mut code) = (0, code_of(0));
+        for (hour, row) in self.table.chunks_exact_mut(self.series).enumerate() {
+            let value = value_of(hour);
+            if value != known {
+                (known, code) = (value, code_of(value));
+            }
+            row[self.next] = code;
+        }
+        self.next += 1;
     }
 }
 

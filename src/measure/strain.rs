@@ -1,5 +1,8 @@
 //! How hard mining leaned on the grid: margin, curtailment, fuel, emissions, lines.
 
+mod ties;
+
+use self::ties::Ties;
 use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
 use crate::dispatch::Market;
@@ -45,11 +48,9 @@ pub struct Strain {
     farms: Vec<([i64; 3], Option<Ceilings>)>,
     /// Emission factors in microtonnes per watt-hour, that is t/MWh.
     factors: Vec<f64>,
-    own: Vec<bool>,
-    /// Neighbours and their lines into the country: (zone, [(line, forward counts)]).
-    imports: Vec<(usize, Vec<(usize, bool)>)>,
-    /// Hourly means, `[rate][hour]`; empty for rates that nobody asks for.
-    pub(super) hours: Vec<Vec<i64>>,
+    /// Zones of the country.
+    own: Vec<usize>,
+    ties: Ties,
     /// What runs, by class: with mining, and without any.
     running: Running,
     bare: Running,
@@ -85,15 +86,35 @@ impl Running {
         }
     }
 
-    /// Looks at a market's last clearing; true where anything changed.
-    fn update(&mut self, market: &Market) -> bool {
-        let now = &market.taken_by_level()[..self.classes.len()];
-        if !self.anew && now == self.classes {
-            return false;
+    /// A replication begins: nothing runs, nothing is known.
+    fn reset(&mut self) {
+        self.classes.fill(0);
+        self.anew = true;
+    }
+
+    /// Looks at a market's last clearing and tells of each class that changed; true where any did.
+    #[inline]
+    fn update(
+        &mut self,
+        market: &Market,
+        ledger: &mut Ledger,
+        mut tell: impl FnMut(&mut Ledger, usize, i64),
+    ) -> bool {
+        let of_classes = (1 << self.classes.len()) - 1;
+        let mut moved = if std::mem::take(&mut self.anew) {
+            of_classes
+        } else {
+            market.moved_levels() & of_classes
+        };
+        let changed = moved != 0;
+        let now = market.taken_by_level();
+        while moved != 0 {
+            let class = moved.trailing_zeros() as usize;
+            moved &= moved - 1;
+            self.classes[class] = now[class];
+            tell(ledger, class, now[class]);
         }
-        self.classes.copy_from_slice(now);
-        self.anew = false;
-        true
+        changed
     }
 
     /// Emissions, microtonnes an hour.
@@ -107,27 +128,16 @@ impl Strain {
     /// A recorder for a plan's system.
     pub fn new(plan: &Plan<'_>) -> Self {
         let system = plan.system;
-        let rates = rate::CLASSES + system.classes.len() + system.lines.len();
-        let own: Vec<bool> = system.zones.iter().map(|zone| !zone.external).collect();
-        let inward = |neighbour: usize| {
-            let lines = system.lines.iter().enumerate().filter_map(|(index, line)| {
-                match (line.from.at(), line.to.at()) {
-                    (from, to) if from == neighbour && own[to] => Some((index, true)),
-                    (from, to) if to == neighbour && own[from] => Some((index, false)),
-                    _ => None,
-                }
-            });
-            (neighbour, lines.collect())
-        };
-        let imports = (0..own.len()).filter(|&zone| !own[zone]).map(inward);
+        let classes = rate::CLASSES..rate::CLASSES + system.classes.len();
+        let rates = classes.end + system.lines.len();
+        let own = (0..system.zones.len()).filter(|&zone| !system.zones[zone].external);
         Self {
-            ledger: Ledger::new(rates),
+            ledger: Ledger::new(rates, rate::HOURLY.into_iter().chain(classes)),
             integrals: WindowIntegrals::new(system.windows.len(), rates),
             farms: vec![([0; 3], None); system.farms.len()],
             factors: system.classes.iter().map(|class| class.tco2_mwh).collect(),
-            imports: imports.collect(),
-            own,
-            hours: vec![Vec::with_capacity(system.hours()); rate::CLASSES + system.classes.len()],
+            own: own.collect(),
+            ties: Ties::new(system),
             running: Running::new(system),
             bare: Running::new(system),
             scratch: Vec::new(),
@@ -204,61 +214,58 @@ impl Strain {
         let View { plan, state, .. } = view;
         let now = state.now;
         let energy = state.energy();
-        if self.running.update(energy) {
-            for (class, &served) in self.running.classes.iter().enumerate() {
-                self.ledger.set(rate::CLASSES + class, served, now);
-            }
+        let served = |ledger: &mut Ledger, class, served| {
+            ledger.set(rate::CLASSES + class, served, now);
+        };
+        if self.running.update(energy, &mut self.ledger, served) {
             let emissions = self.running.emitted(&self.factors);
             self.ledger.set(rate::EMISSIONS, emissions, now);
         }
-        if state.grid_changed && self.bare.update(state.bare()) {
+        if state.grid_changed
+            && self
+                .bare
+                .update(state.bare(), &mut self.ledger, |_, _, _| {})
+        {
             let emissions = self.bare.emitted(&self.factors);
             self.ledger.set(rate::BARE_EMISSIONS, emissions, now);
         }
+        self.ties.follow(&state.line_limit);
         let (mut margin, mut demand, mut unserved, mut mining_unserved) = (0, 0, 0, 0);
-        for ((zone, lacking), own) in state.zones.iter().zip(&state.unserved).zip(&self.own) {
-            if *own {
-                let load = zone.firm_now() + zone.wanted;
-                margin += zone.capacity - load;
-                demand += load - zone.mining_unserved;
-                unserved += lacking;
-                mining_unserved += zone.mining_unserved;
-            }
+        for &zone in &self.own {
+            unserved += state.unserved[zone];
+            let zone = &state.zones[zone];
+            let load = zone.firm_now() + zone.wanted;
+            margin += zone.capacity - load;
+            demand += load;
+            mining_unserved += zone.mining_unserved;
         }
-        // A neighbour gives what its lines carry, and no more than it has to spare.
-        for (neighbour, lines) in &self.imports {
-            let carried = lines.iter().map(|&(line, forward)| {
-                let (outward, inward) = state.line_limit[line];
-                if forward { outward } else { inward }
-            });
-            let spare = state.zones[*neighbour].capacity - state.firm_now(*neighbour);
-            margin += carried.sum::<i64>().min(spare.max(0));
-        }
+        margin += self.ties.imports(state);
         self.ledger.set(rate::MARGIN, margin, now);
-        self.ledger.set(rate::DEMAND, demand - unserved, now);
+        let served = demand - mining_unserved - unserved;
+        self.ledger.set(rate::DEMAND, served, now);
         self.ledger.set(rate::UNSERVED, unserved, now);
         self.ledger.set(rate::MINING_UNSERVED, mining_unserved, now);
+        let lines = rate::CLASSES + self.factors.len();
+        let mut look = |line: usize, flow: i64| {
+            if let Some(near) = self.ties.news(line, flow) {
+                self.ledger.set(lines + line, i64::from(near), now);
+            }
+        };
         for (index, corridor) in plan.network().corridors().iter().enumerate() {
             let flow = energy.flow(index);
             if let [(line, is_along)] = corridor.lines[..] {
-                self.look_at_line(view, line, if is_along { flow } else { -flow });
+                look(line, if is_along { flow } else { -flow });
             } else {
                 for (line, flow) in corridor.share(flow, &state.line_limit) {
-                    self.look_at_line(view, line, flow);
+                    look(line, flow);
                 }
             }
         }
     }
 
-    /// Whether a line is near its limit.
-    #[inline]
-    fn look_at_line(&mut self, view: View<'_>, line: usize, flow: i64) {
-        let (system, state) = (view.plan.system, view.state);
-        let (forward, backward) = state.line_limit[line];
-        let limit = if flow >= 0 { forward } else { backward };
-        let near = limit > 0 && flow.abs() as f64 >= limit as f64 * system.lines[line].report_above;
-        let rate = rate::CLASSES + system.classes.len() + line;
-        self.ledger.set(rate, i64::from(near), state.now);
+    /// Hourly means of one of [`hourly`], of a finished replication.
+    pub(super) fn hours(&self, rate: usize) -> &[i64] {
+        self.ledger.hours(rate)
     }
 
     /// Looks at one farm's curtailment again.
@@ -315,8 +322,9 @@ impl Recorder for Strain {
         self.ledger.reset();
         self.integrals.reset();
         self.farms.fill(([0; 3], None));
-        self.hours.iter_mut().for_each(Vec::clear);
-        (self.running.anew, self.bare.anew) = (true, true);
+        self.running.reset();
+        self.bare.reset();
+        self.ties.reset();
         for farm in 0..self.farms.len() {
             self.look(view, farm);
         }
@@ -334,14 +342,12 @@ impl Recorder for Strain {
     }
 
     fn boundary(&mut self, view: View<'_>, at: Instant) {
-        let _ = view;
         self.integrals.pass(&self.windows, &self.ledger, at);
         if at.0 % MS_PER_HOUR == 0 {
-            for (rate, hours) in self.hours.iter_mut().enumerate() {
-                if rate >= rate::CLASSES || rate::HOURLY.contains(&rate) {
-                    hours.push(self.ledger.hour_mean(rate, at));
-                }
-            }
+            self.ledger.hour_ends(at);
+        }
+        if at.0 == view.plan.system.horizon.0 {
+            self.ledger.complete_hours(at);
         }
     }
 
@@ -363,7 +369,7 @@ impl Recorder for Strain {
             let hours = first as usize..(window.until.0 / MS_PER_HOUR).max(first) as usize;
             self.scratch.clear();
             self.scratch
-                .extend_from_slice(&self.hours[rate::MARGIN][hours.clone()]);
+                .extend_from_slice(&self.ledger.hours(rate::MARGIN)[hours.clone()]);
             let fifth = (self.scratch.len().div_ceil(20)).saturating_sub(1);
             let (p5, least) = if self.scratch.is_empty() {
                 (0, 0)
@@ -371,7 +377,7 @@ impl Recorder for Strain {
                 let p5 = *self.scratch.select_nth_unstable(fifth).1;
                 (p5, self.scratch.iter().copied().min().unwrap_or(0))
             };
-            let peak = self.hours[rate::DEMAND][hours]
+            let peak = self.ledger.hours(rate::DEMAND)[hours]
                 .iter()
                 .copied()
                 .max()

@@ -24,21 +24,27 @@ pub(super) struct Held {
     elastic: Option<usize>,
     /// What it offers may not have changed.
     rigid: bool,
-    /// It stands between the zone in part, or is it, and the root of the region.
-    on_path: bool,
     /// It takes its offers below this level whole, together so much, and then some more.
     pub(super) below: usize,
     pub(super) whole: i64,
     more: i64,
-    /// Sent to the parent, and received from the children so far (nothing between holds).
+    /// What it adds to the flows by itself, and sends to the parent.
+    own: i64,
     export: i64,
-    inflow: i64,
+    /// Of a region, at its node nearest to the root: too much (nothing between holds).
+    excess: i64,
 }
 
 impl Node {
     /// Takes part of its marginal offer.
     fn is_elastic(&self) -> bool {
         0 < self.partly && self.partly < self.step
+    }
+
+    /// What it takes at the last prices, less its demand.
+    #[inline]
+    fn own_as_held(&self) -> i64 {
+        self.held.whole + self.held.more - self.demand
     }
 
     /// Still carries something that way, and could carry more.
@@ -67,19 +73,28 @@ impl ForestMarket {
             self.regions_hold = self.find_regions();
             self.regions_known = true;
         }
-        if !self.regions_hold || !self.try_to_hold() {
+        // Where they do not hold, nothing more is tried before the next clearing.
+        self.regions_hold = self.regions_hold && self.take_up() && self.flows_hold();
+        if !self.regions_hold {
             return false;
         }
-        for at in 0..self.nodes.len() {
-            let node = &mut self.nodes[at];
+        for node in &mut self.nodes {
             node.export = node.held.export;
-            // Only who runs in part takes anything more.
-            if node.touched || (node.held.more > 0 && node.held.more != node.partly) {
-                self.take_as_held(at);
-                self.nodes[at].touched = false;
-            }
-            self.nodes[at].stale = false;
+            node.stale = false;
         }
+        for index in 0..self.touched.len() {
+            let at = self.touched[index];
+            self.take_as_held(at);
+            self.nodes[at].touched = false;
+            // Of all others only who runs in part takes anything more.
+            let elastic = self.nodes[self.nodes[at].held.region].held.elastic;
+            if let Some(elastic) = elastic
+                && self.nodes[elastic].held.more != self.nodes[elastic].partly
+            {
+                self.take_as_held(elastic);
+            }
+        }
+        self.touched.clear();
         self.is_stale = false;
         true
     }
@@ -97,9 +112,13 @@ impl ForestMarket {
                 _ => (at, 0),
             };
             let elastic = node.is_elastic();
+            let export = node.export;
             let held = &mut self.nodes[at].held;
             (held.region, held.ticks) = (region, ticks);
-            held.elastic = None;
+            (held.elastic, held.own) = (None, export);
+            if let Some(parent) = self.nodes[at].parent {
+                self.nodes[parent].held.own -= export;
+            }
             if elastic && self.nodes[region].held.elastic.replace(at).is_some() {
                 return false;
             }
@@ -125,68 +144,63 @@ impl ForestMarket {
                 Some(_) => as_it_was,
             };
             node.held.whole = node.offers[..node.held.below].iter().sum();
-            (node.held.on_path, node.held.inflow) = (false, 0);
-        }
-        for region in 0..self.nodes.len() {
-            let mut next = self.nodes[region].held.elastic;
-            while let Some(at) = next.filter(|&at| at != region) {
-                self.nodes[at].held.on_path = true;
-                next = self.nodes[at].parent;
-            }
+            (node.held.export, node.held.excess) = (node.export, 0);
         }
         true
     }
 
-    /// Finds what every node would send at the last prices, from the leaves up.
-    fn try_to_hold(&mut self) -> bool {
-        let mut holds = true;
-        for at in (0..self.nodes.len()).rev() {
-            let node = &mut self.nodes[at];
-            let inflow = std::mem::take(&mut node.held.inflow);
-            if !holds {
-                // Only to leave no inflow behind.
-                continue;
+    /// Sends what changed in zones to the roots of their regions, and lets the zones in part take
+    /// up the difference; false where they cannot.
+    fn take_up(&mut self) -> bool {
+        for index in 0..self.touched.len() {
+            let at = self.touched[index];
+            let node = &self.nodes[at];
+            if node.held.rigid {
+                return false;
             }
-            let held = &node.held;
-            let surplus = held.whole + held.more - node.demand + inflow;
-            let is_root = held.region == at;
-            let export = if is_root { node.export } else { surplus };
-            holds = !(node.touched && held.rigid)
-                && (is_root || held.on_path || node.flows_as_before(export));
-            node.held.export = export;
-            if is_root && holds {
-                holds = self.take_up(at, export - surplus);
-            }
-            if let Some(parent) = self.nodes[at].parent {
-                self.nodes[parent].held.inflow += export;
-            }
+            let change = node.own_as_held() - node.held.own;
+            self.send(at, change);
         }
-        holds
+        for index in 0..self.touched.len() {
+            let root = self.nodes[self.touched[index]].held.region;
+            let excess = std::mem::take(&mut self.nodes[root].held.excess);
+            let Some(elastic) = self.nodes[root].held.elastic else {
+                if excess != 0 {
+                    return false;
+                }
+                continue;
+            };
+            let node = &mut self.nodes[elastic];
+            let taken = node.held.more - excess;
+            if taken <= 0 || taken >= node.offered(node.marginal) {
+                return false;
+            }
+            node.held.more = taken;
+            self.send(elastic, -excess);
+            self.nodes[root].held.excess = 0;
+        }
+        true
     }
 
-    /// Lets the zone of a region that runs in part take more (or less), and sends it on.
+    /// A zone adds more to the flows up to the root of its region.
     #[inline]
-    fn take_up(&mut self, root: usize, more: i64) -> bool {
-        let Some(zone) = self.nodes[root].held.elastic else {
-            return more == 0;
-        };
-        let node = &mut self.nodes[zone];
-        let taken = node.partly + more;
-        if taken <= 0 || taken >= node.offered(node.marginal) {
-            return false;
-        }
-        node.held.more = taken;
-        let mut at = zone;
+    fn send(&mut self, mut at: usize, more: i64) {
+        let root = self.nodes[at].held.region;
         while at != root {
             let node = &mut self.nodes[at];
-            let export = node.held.export + more;
-            node.held.export = export;
-            let (Some(parent), true) = (node.parent, node.flows_as_before(export)) else {
-                return false;
-            };
-            at = parent;
+            node.held.export += more;
+            // Only a region's root can be without a parent.
+            at = node.parent.unwrap_or(root);
         }
-        true
+        self.nodes[root].held.excess += more;
+    }
+
+    /// Whether no line turns, comes to rest or reaches its limit.
+    fn flows_hold(&self) -> bool {
+        self.nodes.iter().all(|node| {
+            let export = node.held.export;
+            export == node.export || node.flows_as_before(export)
+        })
     }
 
     /// Takes what the last prices let it take.
@@ -194,9 +208,7 @@ impl ForestMarket {
     fn take_as_held(&mut self, at: usize) {
         let node = &mut self.nodes[at];
         let Held { below, more, .. } = node.held;
-        if node.held.rigid {
-            return;
-        }
+        node.held.own = node.own_as_held();
         let whole = below > 0 && more == 0;
         let (marginal, partly) = if whole {
             (below - 1, node.offered(below - 1))

@@ -37,8 +37,6 @@ impl Twin<Hashrate> for Hashrate {
         self.integrals.copy_from(&main.integrals);
         self.farms.copy_from_slice(&main.farms);
         self.installed = main.installed;
-        self.national.clone_from(&main.national);
-        self.power.clone_from(&main.power);
         self.earned = main.earned;
         self.earned_over.copy_from_slice(&main.earned_over);
         self.paid_until = main.paid_until;
@@ -48,6 +46,7 @@ impl Twin<Hashrate> for Hashrate {
     }
 
     fn rejoin(&mut self, main: &Hashrate, at: Instant) {
+        self.ledger.complete_hours(at);
         // A window's value is minus the integral at its begin until the integral at its end is
         // added, so that from here both are ahead by the difference of the two sums so far.
         let windows = self.windows.iter().enumerate().flat_map(|(index, window)| {
@@ -81,10 +80,9 @@ impl Twin<Hashrate> for Hashrate {
         let Some(rejoined) = self.rejoined.take() else {
             return;
         };
-        self.national
-            .extend_from_slice(&main.national[self.national.len()..]);
-        self.power
-            .extend_from_slice(&main.power[self.power.len()..]);
+        for rate in [rate::EFFECTIVE, rate::POWER] {
+            self.ledger.continue_hours(rate, &main.ledger);
+        }
         for (index, window) in self.windows.iter().enumerate() {
             if window.until <= rejoined.at {
                 continue;
@@ -173,7 +171,7 @@ impl Hashrate {
         let first = (window.from.0 + MS_PER_HOUR - 1) / MS_PER_HOUR;
         let end = window.until.0 / MS_PER_HOUR;
         (first..end)
-            .map(|hour| twin.national[hour as usize] - self.national[hour as usize])
+            .map(|hour| twin.national()[hour as usize] - self.national()[hour as usize])
             .max()
             .unwrap_or(0)
     }
@@ -255,7 +253,7 @@ mod tests {
                 .unwrap();
             main.close_difference(&by_itself.0, replicator.view(), &mut rows[1]);
             assert_eq!(rows[0], rows[1]);
-            assert_eq!(twin.national, by_itself.0.national);
+            assert_eq!(twin.national(), by_itself.0.national());
         }
         // Most of them do come together.
         assert!(together.events * 10 < apart.events * 9);
