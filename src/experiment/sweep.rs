@@ -1,6 +1,7 @@
 //! Many points of one study: the loop over the points lies inside the replication.
 //!
-//! Every point keeps its blocks in a folder of its own identity, as a run of that point alone
+//! Points that look alike to draws ([`crate::engine::write_what_draws_see`]) have each future drawn
+//! once, whatever their number. Every point keeps its blocks in a folder of its own identity, as a run of that point alone
 //! would: so whatever set of points a sweep has, and however they are put into groups, a block
 //! holds the same bytes, and what is there counts. Paired differences are taken from the blocks.
 
@@ -8,13 +9,15 @@ use super::crew::Crew;
 use super::ranges::work;
 use super::worker::{RowWorker, STRIDE, Shape, Worker};
 use super::{Control, ExperimentError, Study};
-use crate::engine::Plan;
+use crate::engine::{Plan, write_what_draws_see};
 use crate::measure::{Ensemble, GridEnsemble, MiningEnsemble};
 use crate::store::{
     Identity, ReplicationRange, create_folder, list_blocks, read_block, remove_block,
     remove_leftovers, write_block,
 };
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 /// One point.
@@ -88,12 +91,15 @@ pub fn sweep(
         .map(|piece| u64::from(piece.range.count) * piece.points.len() as u64)
         .sum();
     let all = u64::from(task.replications) * points.len() as u64;
+    let kinds = kinds(points);
     let crew = Crew::new(control, task.done_before + all - simulated, task.total);
     crew.work(
         task.jobs,
         &pieces,
         || points.iter().map(|point| worker(point.plan)).collect(),
-        |workers: &mut Vec<Box<dyn RowWorker + '_>>, piece| simulate(&crew, points, workers, piece),
+        |workers: &mut Vec<Box<dyn RowWorker<'_> + '_>>, piece| {
+            simulate(&crew, (points, &kinds), workers, piece)
+        },
     )?;
     let finished = crew.finished();
     crew.end()?;
@@ -105,8 +111,8 @@ pub fn sweep(
 }
 
 /// Room for one point, with the recorders that its system needs.
-fn worker<'p>(plan: &'p Plan<'p>) -> Box<dyn RowWorker + 'p> {
-    fn of<'p, E: Ensemble + 'p>(plan: &'p Plan<'p>) -> Box<dyn RowWorker + 'p> {
+fn worker<'p>(plan: &'p Plan<'p>) -> Box<dyn RowWorker<'p> + 'p> {
+    fn of<'p, E: Ensemble + 'p>(plan: &'p Plan<'p>) -> Box<dyn RowWorker<'p> + 'p> {
         let shape = Shape::of(&E::layout(plan), &E::series(plan));
         Box::new(Worker::<E>::new(plan, shape))
     }
@@ -114,6 +120,30 @@ fn worker<'p>(plan: &'p Plan<'p>) -> Box<dyn RowWorker + 'p> {
         Study::Grid => of::<GridEnsemble>(plan),
         Study::Mining => of::<MiningEnsemble>(plan),
     }
+}
+
+/// A hash of what is written.
+struct Hashed(Sha256);
+
+impl fmt::Write for Hashed {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// For each point the first one that draws the same futures.
+fn kinds(points: &[Point<'_>]) -> Vec<usize> {
+    let mut firsts: BTreeMap<[u8; 32], usize> = BTreeMap::new();
+    let kind = |(number, point): (usize, &Point<'_>)| {
+        let mut hash = Hashed(Sha256::new());
+        match write_what_draws_see(point.plan.system, &mut hash) {
+            Ok(()) => *firsts.entry(hash.0.finalize().into()).or_insert(number),
+            // A hash takes everything; should it ever not, the point draws for itself.
+            Err(_) => number,
+        }
+    };
+    points.iter().enumerate().map(kind).collect()
 }
 
 /// The ranges that a point lacks; damaged blocks and those of another shape are removed.
@@ -141,18 +171,27 @@ fn missing(point: &Point<'_>, n: u32) -> Result<Vec<ReplicationRange>, Experimen
 /// Simulates a piece and puts it away; false where it was told to stop.
 fn simulate(
     crew: &Crew<'_>,
-    points: &[Point<'_>],
-    workers: &mut [Box<dyn RowWorker + '_>],
+    (points, kinds): (&[Point<'_>], &[usize]),
+    workers: &mut [Box<dyn RowWorker<'_> + '_>],
     piece: &Piece,
 ) -> Result<bool, ExperimentError> {
     for &number in &piece.points {
         workers[number].begin();
     }
     let mut untold = 0;
+    // Of each kind the point that holds the futures.
+    let mut holders = vec![None; points.len()];
     for replication in piece.range.first..piece.range.end() {
+        holders.fill(None);
         for &number in &piece.points {
             if crew.must_stop() {
                 return Ok(false);
+            }
+            let holder = holders[kinds[number]].replace(number);
+            if let Some(holder) = holder
+                && let Ok([this, other]) = workers.get_disjoint_mut([number, holder])
+            {
+                this.replicator().take_futures(other.replicator());
             }
             workers[number].record(replication as u32)?;
             untold += 1;

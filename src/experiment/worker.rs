@@ -49,7 +49,9 @@ impl Shape {
 pub(super) const STRIDE: u64 = 32;
 
 /// A worker of any recorders, of which only the rows are wanted: one point of a sweep.
-pub(super) trait RowWorker {
+pub(super) trait RowWorker<'p> {
+    /// What draws and runs replications.
+    fn replicator(&mut self) -> &mut Replicator<'p>;
     /// Empties the room for a new range.
     fn begin(&mut self);
     /// One replication, its row kept.
@@ -58,7 +60,10 @@ pub(super) trait RowWorker {
     fn block(&self, range: ReplicationRange) -> Block;
 }
 
-impl<E: Ensemble> RowWorker for Worker<'_, E> {
+impl<'p, E: Ensemble> RowWorker<'p> for Worker<'p, E> {
+    fn replicator(&mut self) -> &mut Replicator<'p> {
+        &mut self.replicator
+    }
     fn begin(&mut self) {
         Worker::begin(self);
     }

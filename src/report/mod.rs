@@ -20,6 +20,8 @@ mod manifest;
 mod number;
 mod numerals;
 pub mod paired;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod publish;
 mod replications;
 mod screen;

@@ -478,7 +478,7 @@ mod tests {
                 let strata = if design == Design::Sobol { 64.0 } else { 63.0 };
                 let mut met: Vec<u32> = points
                     .iter()
-                    .map(|point| (point[parameter].parse::<f64>().unwrap() * strata) as u32)
+                    .map(|point| (point[parameter].parse::<f64>().unwrap() * strata + 0.01) as u32)
                     .collect();
                 met.sort_unstable();
                 met.dedup();
