@@ -104,6 +104,7 @@ pub mod store;
 // Floor 1: what exists.
 pub mod system;
 // Floor 2: pure functions of a state; and the reading of scenarios.
+pub mod bitcoin;
 pub mod connectivity;
 pub mod dispatch;
 pub mod scenario;

@@ -129,6 +129,15 @@ impl Market {
         }
     }
 
+    /// Whether some corridor may carry something else since then.
+    #[inline]
+    pub fn flows_moved(&self) -> bool {
+        match self {
+            Self::Forest { market, .. } => market.flows_moved(),
+            Self::Mesh(_) => true,
+        }
+    }
+
     /// All that moved has been seen.
     #[inline]
     pub fn forget_moves(&mut self) {

@@ -79,6 +79,8 @@ pub struct ForestMarket {
     /// has moved since somebody last looked.
     sums: Vec<i64>,
     moved: u64,
+    /// Some line carries something else since then.
+    flows_moved: bool,
 }
 
 impl ForestMarket {
@@ -125,6 +127,7 @@ impl ForestMarket {
             regions_hold: false,
             sums: vec![0; levels],
             moved: u64::MAX,
+            flows_moved: true,
             levels,
             supply_levels,
             shift: ticks.trailing_zeros(),
@@ -292,10 +295,16 @@ impl ForestMarket {
         self.moved
     }
 
+    /// Whether some line carries something else since then.
+    #[inline]
+    pub fn flows_moved(&self) -> bool {
+        self.flows_moved
+    }
+
     /// All that moved has been seen.
     #[inline]
     pub fn forget_moves(&mut self) {
-        self.moved = 0;
+        (self.moved, self.flows_moved) = (0, false);
     }
 
     /// A zone takes its offers up to another level; the sums follow.
@@ -352,6 +361,7 @@ impl ForestMarket {
         }
         node.stale = false;
         node.price = price;
+        self.flows_moved |= node.export != export;
         node.export = export;
         let (marginal, partly, step) = if level < 0 {
             (0, 0, 0)

@@ -71,7 +71,7 @@ impl State {
             }
             Ring::LadderTurn(farm) => {
                 let zone = plan.system.farms[usize::from(farm)].zone;
-                self.cuts[zone.at()].again = true;
+                self.cuts[zone.at()].look_again();
                 let farm = &mut self.farms[usize::from(farm)];
                 if farm.warning {
                     farm.warning = false;

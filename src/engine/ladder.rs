@@ -62,7 +62,7 @@ impl State {
     /// for a while draw alike again afterwards.
     fn begin_episode(&mut self, plan: &Plan<'_>, futures: &Futures) {
         self.ladder_active = true;
-        self.cuts.iter_mut().for_each(|cut| cut.again = true);
+        self.cuts.iter_mut().for_each(Cut::look_again);
         let hour = (self.now.0 / MS_PER_HOUR) as u64;
         for (index, farm) in plan.system.farms.iter().enumerate() {
             if !farm.interruptible {
@@ -82,16 +82,12 @@ impl State {
     /// Offers what may be cut, zone by zone, and clears.
     fn clear_ladder(&mut self, plan: &Plan<'_>) {
         for zone in 0..self.zones.len() {
+            let [contract, order] = self.offers_of(plan, zone);
             let mut offers = [0; rung::COUNT];
-            for &farm in &plan.farms_of[zone] {
-                if let Some(rung) = self.rung_of(plan, farm) {
-                    offers[rung] += self.farm_released[farm];
-                }
-            }
+            offers[rung::CONTRACT] = contract;
+            offers[rung::ORDER] = order;
             offers[rung::RESERVE] = plan.system.zones[zone].reserve.0;
-            offers[rung::REST] = self.firm_now(zone) + self.zones[zone].released
-                - offers[rung::CONTRACT]
-                - offers[rung::ORDER];
+            offers[rung::REST] = self.firm_now(zone) + self.zones[zone].released - contract - order;
             for (level, &offer) in offers.iter().enumerate().skip(rung::CONTRACT) {
                 self.ladder_market.offer(zone, level, offer);
             }
@@ -99,6 +95,24 @@ impl State {
         if !self.ladder_market.hold() {
             self.ladder_market.clear();
         }
+    }
+
+    /// What a zone's farms offer on the rungs of contracts and of orders, W.
+    fn offers_of(&mut self, plan: &Plan<'_>, zone: usize) -> [i64; 2] {
+        // Contracts are called and released by the hour.
+        if let Some(offers) = self.cuts[zone].offers
+            && plan.system.contracts.is_empty()
+        {
+            return offers;
+        }
+        let mut offers = [0; 2];
+        for &farm in &plan.farms_of[zone] {
+            if let Some(rung) = self.rung_of(plan, farm) {
+                offers[rung - rung::CONTRACT] += self.farm_released[farm];
+            }
+        }
+        self.cuts[zone].offers = Some(offers);
+        offers
     }
 
     /// The rung on which a farm can be cut now, if any.
@@ -140,7 +154,7 @@ impl State {
             needs,
             again: false,
             until: Instant::NEVER,
-            free: false,
+            ..last
         };
         let free = self.cut_zone(plan, futures, zone, needs);
         self.cuts[zone].free = free;
@@ -216,7 +230,7 @@ impl State {
                     self.agenda.set(ring, state.held_until);
                 }
                 self.touch(index);
-                self.cuts[zone].again = true;
+                self.cuts[zone].look_again();
             } else if !state.warning {
                 state.warning = true;
                 self.agenda.set(ring, now + operator.order_delay);
@@ -231,14 +245,15 @@ impl State {
             }
             state.ladder = ceiling;
             self.touch(index);
-            self.cuts[zone].again = true;
+            self.cuts[zone].look_again();
         }
         let state = &mut self.farms[index];
         if ceiling < WHOLE {
             return false;
         }
-        self.cuts[zone].again |= state.warned;
-        state.warned = false;
+        if std::mem::take(&mut state.warned) {
+            self.cuts[zone].look_again();
+        }
         if state.warning {
             state.warning = false;
             self.agenda.cancel(ring);

@@ -255,7 +255,7 @@ impl State {
                 let state = &self.farms[index];
                 let power = state.power_of(farm, futures.installed[index], state.released());
                 let change = power - self.farm_released[index];
-                self.cuts[farm.zone.at()].again = true;
+                self.cuts[farm.zone.at()].look_again();
                 self.zones[farm.zone.at()].released += change;
                 self.unseen[farm.zone.at()].by_ladder |= change != 0;
                 self.farm_released[index] = power;

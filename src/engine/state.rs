@@ -204,6 +204,8 @@ pub(super) struct Cut {
     pub until: Instant,
     /// All run free.
     pub free: bool,
+    /// What farms offer on those rungs, W, where it is known.
+    pub offers: Option<[i64; 2]>,
 }
 
 impl Cut {
@@ -213,7 +215,15 @@ impl Cut {
         again: true,
         until: Instant::NEVER,
         free: true,
+        offers: None,
     };
+
+    /// Something of the zone's farms changed.
+    #[inline]
+    pub fn look_again(&mut self) {
+        self.again = true;
+        self.offers = None;
+    }
 }
 
 impl Default for ZoneState {

@@ -26,15 +26,13 @@ mod rate {
     pub const MARGIN: usize = 5;
     /// Firm load and mining served, W.
     pub const DEMAND: usize = 6;
-    /// Emissions, microtonnes an hour: with mining, and without any.
-    pub const EMISSIONS: usize = 7;
-    pub const BARE_EMISSIONS: usize = 8;
     /// Payments for contracted mining not run, millionths of a USD an hour.
-    pub const PAYMENT: usize = 9;
+    pub const PAYMENT: usize = 7;
     /// Those whose hourly means are kept, beside the classes.
     pub const HOURLY: [usize; 4] = [CURTAILED, UNSERVED, MARGIN, DEMAND];
-    /// Then served by class, then hours near the limit by line.
-    pub const CLASSES: usize = 10;
+    /// Then served by class; then hours near the limit by line; then what would be served by
+    /// class without any mining.
+    pub const CLASSES: usize = 8;
 }
 
 /// The recorder.
@@ -51,9 +49,8 @@ pub struct Strain {
     /// Zones of the country.
     own: Vec<usize>,
     ties: Ties,
-    /// What runs, by class: with mining, and without any.
-    running: Running,
-    bare: Running,
+    /// Nothing of this replication has been seen yet.
+    anew: bool,
     scratch: Vec<i64>,
 }
 
@@ -69,67 +66,12 @@ struct Ceilings {
     power_factor: i64,
 }
 
-/// Generation by class, all zones together.
-#[derive(Debug, Clone)]
-struct Running {
-    /// W.
-    classes: Vec<i64>,
-    /// All must be looked at.
-    anew: bool,
-}
-
-impl Running {
-    fn new(system: &System) -> Self {
-        Self {
-            classes: vec![0; system.classes.len()],
-            anew: true,
-        }
-    }
-
-    /// A replication begins: nothing runs, nothing is known.
-    fn reset(&mut self) {
-        self.classes.fill(0);
-        self.anew = true;
-    }
-
-    /// Looks at a market's last clearing and tells of each class that changed; true where any did.
-    #[inline]
-    fn update(
-        &mut self,
-        market: &Market,
-        ledger: &mut Ledger,
-        mut tell: impl FnMut(&mut Ledger, usize, i64),
-    ) -> bool {
-        let of_classes = (1 << self.classes.len()) - 1;
-        let mut moved = if std::mem::take(&mut self.anew) {
-            of_classes
-        } else {
-            market.moved_levels() & of_classes
-        };
-        let changed = moved != 0;
-        let now = market.taken_by_level();
-        while moved != 0 {
-            let class = moved.trailing_zeros() as usize;
-            moved &= moved - 1;
-            self.classes[class] = now[class];
-            tell(ledger, class, now[class]);
-        }
-        changed
-    }
-
-    /// Emissions, microtonnes an hour.
-    fn emitted(&self, factors: &[f64]) -> i64 {
-        let tonnes = self.classes.iter().zip(factors);
-        round_half_even(tonnes.map(|(&sum, factor)| sum as f64 * factor).sum())
-    }
-}
-
 impl Strain {
     /// A recorder for a plan's system.
     pub fn new(plan: &Plan<'_>) -> Self {
         let system = plan.system;
         let classes = rate::CLASSES..rate::CLASSES + system.classes.len();
-        let rates = classes.end + system.lines.len();
+        let rates = classes.end + system.lines.len() + classes.len();
         let own = (0..system.zones.len()).filter(|&zone| !system.zones[zone].external);
         Self {
             ledger: Ledger::new(rates, rate::HOURLY.into_iter().chain(classes)),
@@ -138,8 +80,7 @@ impl Strain {
             factors: system.classes.iter().map(|class| class.tco2_mwh).collect(),
             own: own.collect(),
             ties: Ties::new(system),
-            running: Running::new(system),
-            bare: Running::new(system),
+            anew: true,
             scratch: Vec::new(),
             windows: system.windows.clone(),
         }
@@ -214,22 +155,14 @@ impl Strain {
         let View { plan, state, .. } = view;
         let now = state.now;
         let energy = state.energy();
-        let served = |ledger: &mut Ledger, class, served| {
-            ledger.set(rate::CLASSES + class, served, now);
-        };
-        if self.running.update(energy, &mut self.ledger, served) {
-            let emissions = self.running.emitted(&self.factors);
-            self.ledger.set(rate::EMISSIONS, emissions, now);
+        let lines = rate::CLASSES + self.factors.len();
+        self.follow(energy, rate::CLASSES, now);
+        if state.grid_changed {
+            self.follow(state.bare(), lines + state.line_limit.len(), now);
         }
-        if state.grid_changed
-            && self
-                .bare
-                .update(state.bare(), &mut self.ledger, |_, _, _| {})
-        {
-            let emissions = self.bare.emitted(&self.factors);
-            self.ledger.set(rate::BARE_EMISSIONS, emissions, now);
-        }
-        self.ties.follow(&state.line_limit);
+        let limits_moved = self.ties.follow(&state.line_limit);
+        let flows_moved = self.anew || limits_moved || energy.flows_moved();
+        self.anew = false;
         let (mut margin, mut demand, mut unserved, mut mining_unserved) = (0, 0, 0, 0);
         for &zone in &self.own {
             unserved += state.unserved[zone];
@@ -245,7 +178,9 @@ impl Strain {
         self.ledger.set(rate::DEMAND, served, now);
         self.ledger.set(rate::UNSERVED, unserved, now);
         self.ledger.set(rate::MINING_UNSERVED, mining_unserved, now);
-        let lines = rate::CLASSES + self.factors.len();
+        if !flows_moved {
+            return;
+        }
         let mut look = |line: usize, flow: i64| {
             if let Some(near) = self.ties.news(line, flow) {
                 self.ledger.set(lines + line, i64::from(near), now);
@@ -261,6 +196,32 @@ impl Strain {
                 }
             }
         }
+    }
+
+    /// Generation by class, all zones together, of a market's last clearing.
+    #[inline]
+    fn follow(&mut self, market: &Market, first_rate: usize, now: Instant) {
+        let of_classes = (1 << self.factors.len()) - 1;
+        let mut moved = if self.anew {
+            of_classes
+        } else {
+            market.moved_levels() & of_classes
+        };
+        let taken = market.taken_by_level();
+        while moved != 0 {
+            let class = moved.trailing_zeros() as usize;
+            moved &= moved - 1;
+            self.ledger.set(first_rate + class, taken[class], now);
+        }
+    }
+
+    /// Emissions over a window, microtonnes, of the generation that stands from a rate on.
+    fn emissions(&self, window: usize, first_rate: usize) -> i64 {
+        let of_class = |(class, factor): (usize, &f64)| {
+            self.integrals.get(window, first_rate + class) as f64 * factor
+        };
+        let watt_ms: f64 = self.factors.iter().enumerate().map(of_class).sum();
+        round_half_even(watt_ms / MS_PER_HOUR as f64)
     }
 
     /// Hourly means of one of [`hourly`], of a finished replication.
@@ -322,8 +283,7 @@ impl Recorder for Strain {
         self.ledger.reset();
         self.integrals.reset();
         self.farms.fill(([0; 3], None));
-        self.running.reset();
-        self.bare.reset();
+        self.anew = true;
         self.ties.reset();
         for farm in 0..self.farms.len() {
             self.look(view, farm);
@@ -383,17 +343,16 @@ impl Recorder for Strain {
                 .max()
                 .unwrap_or(0);
             row.extend([p5, least, peak]);
+            let first_line = rate::CLASSES + system.classes.len();
+            let first_bare = first_line + system.lines.len();
+            row.extend([rate::CLASSES, first_bare].map(|first| self.emissions(index, first)));
             let hour = i128::from(MS_PER_HOUR);
-            for at in [rate::EMISSIONS, rate::BARE_EMISSIONS] {
-                row.push(div_round_half_even(self.integrals.get(index, at), hour) as i64);
-            }
             if !system.contracts.is_empty() {
                 row.push(
                     div_round_half_even(self.integrals.get(index, rate::PAYMENT), hour) as i64,
                 );
             }
             row.extend((0..system.classes.len()).map(|class| wh(rate::CLASSES + class)));
-            let first_line = rate::CLASSES + system.classes.len();
             let near = |line| self.integrals.get(index, first_line + line) as i64;
             row.extend((0..system.lines.len()).map(near));
         }

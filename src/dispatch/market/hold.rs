@@ -79,6 +79,7 @@ impl ForestMarket {
             return false;
         }
         for node in &mut self.nodes {
+            self.flows_moved |= node.export != node.held.export;
             node.export = node.held.export;
             node.stale = false;
         }

@@ -69,12 +69,14 @@ impl Ties {
         self.lines.iter_mut().for_each(|line| line.near = false);
     }
 
-    /// Takes note of the present limits.
+    /// Takes note of the present limits; true where they have changed.
     #[inline]
-    pub fn follow(&mut self, limits: &[(i64, i64)]) {
-        if self.limits != limits {
+    pub fn follow(&mut self, limits: &[(i64, i64)]) -> bool {
+        let moved = self.limits != limits;
+        if moved {
             self.take_note(limits);
         }
+        moved
     }
 
     #[cold]

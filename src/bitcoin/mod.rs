@@ -1,0 +1,19 @@
+//! Blocks from hashrate, and difficulty from blocks.
+//!
+//! May enter: a hashrate that is constant piece by piece, draws, header times, heights.
+//! May not enter: farms, grids, files, what anybody reported.
+//!
+//! Truth and observation are two things: here the truth makes blocks, and an [`estimate`] sees
+//! nothing but them (`docs/model/bitcoin.md`).
+
+mod chain;
+pub mod estimate;
+mod mining;
+mod target;
+
+pub use chain::{Chain, EPOCH_BLOCKS, EPOCH_SECONDS};
+pub use mining::{Block, Mining, Piece};
+pub use target::{CompactTarget, Target};
+
+/// Hashes that an attempt at difficulty 1 takes on average: 2^32, as everybody counts them.
+pub const HASHES_AT_DIFFICULTY_1: f64 = 4_294_967_296.0;
