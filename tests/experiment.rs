@@ -24,6 +24,7 @@ fn task<'a>(folder: &'a Path, identity: &'a Identity, replications: u32, jobs: u
     Task {
         folder,
         identity,
+        first: 0,
         replications,
         jobs,
     }

@@ -60,6 +60,7 @@ fn print(name: &str, n: u32, jobs: usize) -> Printed {
     let task = Task {
         folder: &blocks,
         identity: &identity,
+        first: 0,
         replications: n,
         jobs,
     };

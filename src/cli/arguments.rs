@@ -10,7 +10,8 @@ use std::path::PathBuf;
 #[command(name = "hashfall", version, about, propagate_version = true)]
 #[command(
     after_help = "Exit codes: 0 done, 1 failed at run time, 2 wrong arguments, 3 mistakes in \
-    the scenario, 130 or 143 stopped by a signal: the same command goes on."
+    the scenario, 4 a target was missed, 5 something is missing still, 130 or 143 stopped by a \
+    signal: the same command goes on."
 )]
 pub struct Arguments {
     /// What to do.
@@ -21,8 +22,14 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Simulate a scenario and write its results
+    /// Simulate a scenario, or several, and write the results
     Run(Run),
+    /// Simulate a scenario at many points, all with the same random numbers
+    Sweep(Sweep),
+    /// Pair two scenarios, or two finished runs, index by index
+    Compare(Compare),
+    /// Put the shards of a run together: the result is that of one machine
+    Merge(Merge),
     /// Compute what follows without a draw, or say why nothing does
     Exact(Exact),
     /// Say whether a scenario is sound, and what it would cost
@@ -55,19 +62,42 @@ pub struct Scenario {
     pub seed: Option<u64>,
 }
 
+/// Which scenarios.
+#[derive(Debug, Args)]
+pub struct Scenarios {
+    /// Scenario files, names of built-in scenarios (see `hashfall list`), or folders of files
+    #[arg(value_name = "SCENARIO", required = true)]
+    pub scenarios: Vec<String>,
+    /// Change a key: farm.*.compliance=0.7 (may be repeated)
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Study seed, in place of the scenario's
+    #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub seed: Option<u64>,
+}
+
 /// `run` as typed.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// Which scenario.
+    /// Which scenarios.
     #[command(flatten)]
-    pub scenario: Scenario,
+    pub scenarios: Scenarios,
     /// Replications, in place of the scenario's; more than before extend a finished run
     #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub replications: Option<u32>,
+    /// Simulate until these standard errors are reached: lole_h=2%,eue_mwh=50 (tested after
+    /// 1024, 2048, 4096 ... replications, at most --replications)
+    #[arg(long, value_name = "INDEX=ERROR,...", conflicts_with = "shard")]
+    pub precision: Option<String>,
+    /// Simulate one part of several, counted from 0, into a file for `hashfall merge`: 3/64, or
+    /// slurm for the task of a Slurm array
+    #[arg(long, value_name = "K/N", conflicts_with_all = ["charts", "no_charts", "events"])]
+    pub shard: Option<String>,
     /// Threads; they change no result [default: one for each core]
     #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
-    /// Folder of the result [default: output/NAME]
+    /// Folder of the result [default: output/NAME]; of several scenarios the folder of their
+    /// folders [default: output]; of shards the folder of their files [default: output/NAME.shards]
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// What is printed on stdout
@@ -88,6 +118,130 @@ pub struct Run {
     /// Show a progress bar
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub progress: When,
+    /// How much is said.
+    #[command(flatten)]
+    pub talk: Loudness,
+}
+
+/// `sweep` as typed.
+#[derive(Debug, Args)]
+pub struct Sweep {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: Scenario,
+    /// What varies, in place of the scenario's [sweep] (may be repeated):
+    /// line.north-south.capacity_mw=1500:2500:100, farm.*.compliance=0.7,0.9
+    #[arg(long = "param", value_name = "PATH=VALUES")]
+    pub param: Vec<String>,
+    /// How points are chosen
+    #[arg(long, value_enum, requires = "param", value_name = "DESIGN")]
+    pub design: Option<Design>,
+    /// Points of a design that draws
+    #[arg(long, requires = "param", value_name = "N")]
+    pub points: Option<u32>,
+    /// Indices that stand first on screen and in charts: lole_h,eue_mwh
+    #[arg(long, value_name = "INDEX,...", value_delimiter = ',')]
+    pub show: Vec<String>,
+    /// Replications of each point, in place of the scenario's; more than before extend the sweep
+    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: Option<u32>,
+    /// Threads; they change no result [default: one for each core]
+    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Memory that points may take at a time; more of them go in groups: 500MB, 2GiB
+    #[arg(long, value_name = "SIZE", default_value = "1GiB")]
+    pub max_memory: String,
+    /// Folder of the result [default: output/NAME-sweep]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// What is printed on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Forget what earlier runs did, and simulate everything anew
+    #[arg(long)]
+    pub fresh: bool,
+    /// Draw charts, as is the default
+    #[arg(long, overrides_with = "no_charts")]
+    pub charts: bool,
+    /// Draw no charts
+    #[arg(long, overrides_with = "charts")]
+    pub no_charts: bool,
+    /// Show a progress bar
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub progress: When,
+    /// How much is said.
+    #[command(flatten)]
+    pub talk: Loudness,
+}
+
+/// `compare` as typed.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// A scenario, or the folder of a finished run
+    #[arg(value_name = "A")]
+    pub base: String,
+    /// What is compared with it, of the same kind
+    #[arg(value_name = "B")]
+    pub other: String,
+    /// Change a key of both scenarios: farm.*.compliance=0.7 (may be repeated)
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Study seed of both scenarios
+    #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub seed: Option<u64>,
+    /// Replications of both, in place of the scenario's
+    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: Option<u32>,
+    /// Threads; they change no result [default: one for each core]
+    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Write the table to this file, too
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// What is printed on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Tabular,
+    /// Show a progress bar
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub progress: When,
+    /// How much is said.
+    #[command(flatten)]
+    pub talk: Loudness,
+}
+
+/// How points of a sweep are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Design {
+    /// Every value of each parameter with every value of the others
+    #[default]
+    Grid,
+    /// As many strata of each parameter as points, each met once
+    LatinHypercube,
+    /// Points of the Sobol sequence
+    Sobol,
+}
+
+/// `merge` as typed.
+#[derive(Debug, Args)]
+pub struct Merge {
+    /// Folder of the shards' files
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Folder of the result [default: output/NAME]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// What is printed on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Whose events are written: those of the first, median and worst replication, or all
+    #[arg(long, value_enum, default_value_t)]
+    pub events: Events,
+    /// Draw charts and the page, as is the default
+    #[arg(long, overrides_with = "no_charts")]
+    pub charts: bool,
+    /// Draw no charts and no page
+    #[arg(long, overrides_with = "charts")]
+    pub no_charts: bool,
     /// How much is said.
     #[command(flatten)]
     pub talk: Loudness,

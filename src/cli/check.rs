@@ -2,13 +2,14 @@
 
 use super::options::CheckOptions;
 use super::scenario::{bytes, load, replications};
+use super::sweep::study;
 use super::talk::print;
 use super::{Exit, Failure};
 use crate::engine::Plan;
-use crate::experiment::layout_of;
+use crate::experiment::{available_cores, layout_of};
 use crate::quantity::MS_PER_DAY;
 use crate::report::hexadecimal;
-use crate::scenario::budget;
+use crate::scenario::{budget, point_memory};
 use crate::system::{Basis, System};
 
 /// A week of maintenance.
@@ -21,6 +22,10 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
     let system = &loaded.system;
     let cost = budget(system, u64::from(n));
     let placed = placed(system);
+    let points = match &loaded.sweep {
+        Some(_) => points(&options)?,
+        None => String::new(),
+    };
     let (layout, series) = layout_of(&plan);
     let assumed = system
         .assumptions
@@ -37,7 +42,8 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
 {placed}\
          numbers       {assumptions} sourced or assumed, {assumed} of them assumed\n\
          recorded      {indices} indices, {fans} fans and {means} means over time\n\
-         cost, about   {events:.0} events a replication, {memory} of memory, {disk} of disk\n",
+         cost, about   {events:.0} events a replication, {memory} of memory, {disk} of disk\n\
+{points}",
         name = system.name,
         title = system.title,
         digest = hexadecimal(&loaded.digest),
@@ -60,6 +66,22 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
         disk = bytes(cost.disk_bytes),
     ))?;
     Ok(Exit::Done)
+}
+
+/// The points of the scenario's own sweep, each of them sound, and what they want.
+fn points(options: &CheckOptions) -> Result<String, Failure> {
+    let study = study(&options.scenario, None)?;
+    let jobs = available_cores();
+    let each = point_memory(&study.loaded.system, jobs);
+    let count = study.identities.len() as u64;
+    let (record, all) = (&study.record, bytes(each.saturating_mul(count)));
+    Ok(format!(
+        "sweep         {} points ({}) and the base, about {all} of memory on {jobs} threads, {} \
+         each; --max-memory bounds it\n",
+        record.points.len(),
+        record.design,
+        bytes(each),
+    ))
 }
 
 /// Where maintenance was placed, a line a plant: weeks count from 1 at the start.

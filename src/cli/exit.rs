@@ -1,7 +1,7 @@
 //! How the program ends, and what each code means.
 
 use crate::engine::EngineError;
-use crate::experiment::ExperimentError;
+use crate::experiment::{ExperimentError, ShardError};
 use crate::report::ReportError;
 use crate::scenario::Mistakes;
 use crate::store::StoreError;
@@ -12,6 +12,8 @@ use std::process::ExitCode;
 pub enum Exit {
     /// All is done.
     Done,
+    /// All is done, but a requested target was missed.
+    Missed,
     /// Stopped by a signal after a checkpoint.
     Stopped(Signal),
 }
@@ -39,6 +41,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         match exit {
             Exit::Done => Self::SUCCESS,
+            Exit::Missed => Self::from(4),
             Exit::Stopped(signal) => Self::from(signal.code()),
         }
     }
@@ -53,6 +56,8 @@ pub enum Failure {
     Usage(String),
     /// A scenario with mistakes, already rendered. Exit code 3.
     Scenario(String),
+    /// Something is missing still, and what to do about it is said. Exit code 5.
+    Incomplete(String),
 }
 
 impl Failure {
@@ -62,13 +67,14 @@ impl Failure {
             Self::RunTime(_) => 1,
             Self::Usage(_) => 2,
             Self::Scenario(_) => 3,
+            Self::Incomplete(_) => 5,
         }
     }
 
     /// Tells it on stderr.
     pub fn tell(&self) -> ExitCode {
         match self {
-            Self::RunTime(text) => eprintln!("error: {text}"),
+            Self::RunTime(text) | Self::Incomplete(text) => eprintln!("error: {text}"),
             Self::Usage(text) => eprintln!("error: {text}\n\nFor more information, try '--help'."),
             Self::Scenario(text) => eprint!("{text}"),
         }
@@ -89,6 +95,12 @@ impl From<StoreError> for Failure {
 
 impl From<ExperimentError> for Failure {
     fn from(error: ExperimentError) -> Self {
+        Self::RunTime(error.to_string())
+    }
+}
+
+impl From<ShardError> for Failure {
+    fn from(error: ShardError) -> Self {
         Self::RunTime(error.to_string())
     }
 }

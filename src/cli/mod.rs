@@ -7,20 +7,26 @@
 //! and returns how it ended ([`Exit`]), which `main` makes the exit code.
 
 pub mod arguments;
+mod batch;
 mod check;
+mod compare;
 mod completions;
 mod exact;
 mod exit;
 mod init;
 mod list;
+mod merge;
 pub mod options;
+mod precision;
 mod progress;
 mod replay;
 mod report;
 mod run;
 mod scenario;
 mod schema;
+mod shard;
 mod signal;
+mod sweep;
 mod talk;
 
 pub use exit::{Exit, Failure};
@@ -34,6 +40,9 @@ use arguments::{Arguments, Verb};
 pub fn perform(arguments: Arguments) -> Result<Exit, Failure> {
     match arguments.verb {
         Verb::Run(typed) => run::run(options::RunOptions::try_from(typed)?),
+        Verb::Sweep(typed) => sweep::sweep(options::SweepOptions::try_from(typed)?),
+        Verb::Compare(typed) => compare::compare(options::CompareOptions::try_from(typed)?),
+        Verb::Merge(typed) => merge::merge(options::MergeOptions::from(typed)),
         Verb::Check(typed) => check::check(options::CheckOptions::try_from(typed)?),
         Verb::Exact(typed) => exact::exact(options::ExactOptions::try_from(typed)?),
         Verb::Replay(typed) => replay::replay(options::ReplayOptions::try_from(typed)?),

@@ -79,7 +79,7 @@ fn rate_and_rest(progress: Progress) -> String {
 }
 
 /// A span as people say it.
-fn spoken(seconds: f64) -> String {
+pub(super) fn spoken(seconds: f64) -> String {
     let seconds = seconds.clamp(0.0, 1e9) as u64;
     match seconds {
         0..60 => format!("{seconds} s"),

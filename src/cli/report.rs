@@ -7,18 +7,30 @@ use super::options::{ReportOptions, ScenarioOptions, parse_override};
 use super::run::show_result;
 use super::scenario::load;
 use super::signal::Listener;
+use super::sweep::report_sweep;
 use super::{Exit, Failure};
 use crate::engine::Plan;
 use crate::experiment::{Task, block_folder, finished_study, identity};
 use crate::report::{
     BITS, Manifest, OUTPUT_SCHEMA, Publication, ReportError, hexadecimal, publish,
 };
-use crate::scenario::Source;
+use crate::scenario::{Loaded, Source};
 use crate::store::{FolderLock, Place, Staging};
+use std::path::Path;
 
-pub(super) fn report(options: ReportOptions) -> Result<Exit, Failure> {
-    let folder = options.folder.display();
-    let place = Place::new(&options.folder)?;
+/// A finished result, its scenario read from the copies that it keeps.
+pub(super) struct FinishedResult {
+    pub place: Place,
+    pub lock: FolderLock,
+    pub manifest: Manifest,
+    pub loaded: Loaded,
+    pub scenario: ScenarioOptions,
+}
+
+/// Opens the result in a folder.
+pub(super) fn open(path: &Path) -> Result<FinishedResult, Failure> {
+    let folder = path.display();
+    let place = Place::new(path)?;
     // Read before the lock is made, so that a mistyped folder leaves no lock file behind.
     let none = || Failure::RunTime(format!("{folder} holds no finished result"));
     let manifest = Manifest::read(&place)?.ok_or_else(none)?;
@@ -31,6 +43,7 @@ pub(super) fn report(options: ReportOptions) -> Result<Exit, Failure> {
         .map(|text| parse_override(text))
         .collect();
     let scenario = ScenarioOptions {
+        typed: first.name.clone(),
         source: Source::load(place.result().join("scenario").join(&first.name)),
         overrides: overrides?,
     };
@@ -43,6 +56,28 @@ pub(super) fn report(options: ReportOptions) -> Result<Exit, Failure> {
              scenario again"
         )));
     }
+    Ok(FinishedResult {
+        place,
+        lock,
+        manifest,
+        loaded,
+        scenario,
+    })
+}
+
+pub(super) fn report(options: ReportOptions) -> Result<Exit, Failure> {
+    let folder = options.folder.display();
+    let finished = open(&options.folder)?;
+    if finished.manifest.sweep.is_some() {
+        return report_sweep(&options, finished);
+    }
+    let FinishedResult {
+        place,
+        lock,
+        manifest,
+        loaded,
+        ..
+    } = finished;
     let plan = Plan::new(&loaded.system);
     let listener = Listener::begin()?;
     let identity = identity(&loaded.digest, manifest.seed, BITS, OUTPUT_SCHEMA);
@@ -50,6 +85,7 @@ pub(super) fn report(options: ReportOptions) -> Result<Exit, Failure> {
     let task = Task {
         folder: &blocks,
         identity: &identity,
+        first: 0,
         replications: manifest.replications,
         jobs: 1,
     };

@@ -1,11 +1,15 @@
 //! `hashfall run`: simulate what is missing, write the result.
 
 use super::arguments::Format;
+use super::batch::batch;
+use super::exit::Signal;
 use super::options::RunOptions;
+use super::precision::{Chosen, chosen, until_precise};
 use super::progress::Bar;
 use super::scenario::{bytes, load, replications};
+use super::shard::run_shard;
 use super::signal::Listener;
-use super::talk::{Talk, print};
+use super::talk::print;
 use super::{Exit, Failure};
 use crate::engine::Plan;
 use crate::experiment::{
@@ -22,76 +26,160 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// Where results go unless told otherwise.
-const OUTPUT: &str = "output";
+pub(super) const OUTPUT: &str = "output";
 
 pub(super) fn run(options: RunOptions) -> Result<Exit, Failure> {
-    let loaded = load(&options.scenario)?;
-    let plan = Plan::new(&loaded.system);
+    if let Some(number) = options.shard {
+        return run_shard(&options, number);
+    }
+    if options.scenarios.len() > 1 {
+        return batch(&options);
+    }
+    let Some(scenario) = options.scenarios.first() else {
+        return Ok(Exit::Done);
+    };
+    let loaded = load(scenario)?;
     let n = replications(&loaded, options.replications)?;
-    let system = &loaded.system;
+    let targets = chosen(&options.precision, &loaded)?;
     let target = options.output.clone();
-    let target = target.unwrap_or_else(|| PathBuf::from(OUTPUT).join(&system.name));
-    let place = Place::new(&target)?;
+    let target = target.unwrap_or_else(|| PathBuf::from(OUTPUT).join(&loaded.system.name));
+    let bar = Bar::new(options.with_progress);
+    let show = |progress: Progress| bar.show(progress);
+    let job = Job {
+        options: &options,
+        overrides: &scenario.overrides_as_text(),
+        loaded: &loaded,
+        n,
+        targets: &targets,
+        target: &target,
+        progress: &show,
+        end_progress: &|| bar.end(),
+    };
+    let mut listener = None;
+    match run_job(&job, &mut listener)? {
+        Ended::Stopped(signal) => Ok(Exit::Stopped(signal)),
+        Ended::Done(done) => {
+            show_result(options.format, &loaded.system, &done.manifest, &done.rows)?;
+            done.tell(&options, &target, n);
+            Ok(if done.missed {
+                Exit::Missed
+            } else {
+                Exit::Done
+            })
+        }
+    }
+}
+
+/// One scenario to be run.
+pub(super) struct Job<'a> {
+    pub options: &'a RunOptions,
+    pub overrides: &'a [String],
+    pub loaded: &'a Loaded,
+    /// Replications; with targets the most.
+    pub n: u32,
+    pub targets: &'a [Chosen],
+    pub target: &'a Path,
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+    pub end_progress: &'a dyn Fn(),
+}
+
+/// How a job ended.
+pub(super) enum Ended {
+    Done(Box<Done>),
+    Stopped(Signal),
+}
+
+/// A job that came to its end.
+pub(super) struct Done {
+    pub manifest: Manifest,
+    pub rows: Vec<SummaryRow>,
+    /// Replications simulated now; none where the result was there.
+    pub simulated: Option<u64>,
+    /// Whether a target was missed.
+    pub missed: bool,
+}
+
+/// Runs one scenario, unless its result is there. Signals are listened to from the moment there
+/// is work to be stopped.
+pub(super) fn run_job(job: &Job<'_>, listener: &mut Option<Listener>) -> Result<Ended, Failure> {
+    let (options, loaded) = (job.options, job.loaded);
+    let plan = Plan::new(&loaded.system);
+    let place = Place::new(job.target)?;
     let lock = FolderLock::acquire(&place)?;
     Staging::recover(&place, &lock)?;
     if !options.is_fresh
-        && let Some(done) = finished_already(&place, &loaded, n)?
+        && job.targets.is_empty()
+        && let Some(manifest) = finished_already(&place, loaded, job.n)?
     {
-        return repeat(&options, system, &place, &target, done, n);
+        let rows = summary::read(&place)?;
+        return Ok(Ended::Done(Box::new(Done {
+            manifest,
+            rows,
+            simulated: None,
+            missed: false,
+        })));
     }
-    let listener = Listener::begin()?;
-    let identity = identity(&loaded.digest, system.seed, BITS, OUTPUT_SCHEMA);
+    let listener = match listener {
+        Some(listener) => listener,
+        None => listener.insert(Listener::begin()?),
+    };
+    let identity = identity(&loaded.digest, loaded.system.seed, BITS, OUTPUT_SCHEMA);
     let folder = block_folder(&place, &identity);
     if options.is_fresh {
         remove_folder(&folder)?;
     }
     let meter = Meter::start();
-    let bar = Bar::new(options.with_progress);
     let task = Task {
         folder: &folder,
         identity: &identity,
-        replications: n,
+        first: 0,
+        replications: job.n,
         jobs: options.jobs,
     };
-    let show = |progress: Progress| bar.show(progress);
     let control = Control {
         stop: listener.stop(),
-        progress: &show,
+        progress: job.progress,
     };
-    let outcome = run_study(&plan, &task, &control);
-    bar.end();
-    let (results, simulated) = match outcome? {
-        Outcome::Finished { results, simulated } => (results, simulated),
-        Outcome::Stopped { done, total } => {
+    let outcome = if job.targets.is_empty() {
+        run_study(&plan, &task, &control).map(|outcome| (outcome, true))
+    } else {
+        until_precise(&plan, &task, &control, job.targets, options.talk)
+    };
+    (job.end_progress)();
+    let (results, simulated, reached) = match outcome? {
+        (Outcome::Finished { results, simulated }, reached) => (results, simulated, reached),
+        (Outcome::Stopped { done, total }, _) => {
             options.talk.say(&format!(
                 "stopped: {done} of {total} replications are kept; the same command goes on"
             ));
-            return Ok(Exit::Stopped(listener.signal()));
+            return Ok(Ended::Stopped(listener.signal()));
         }
     };
-    let overrides = options.scenario.overrides_as_text();
     let publication = Publication {
         place: &place,
         lock: &lock,
         telling: options.telling,
         with_charts: options.with_charts,
-        overrides: &overrides,
+        overrides: job.overrides,
         stop: listener.stop(),
     };
     let cost = meter.read().of_engine(options.jobs, simulated);
-    let (manifest, rows) = match publish(&loaded, &plan, &results, &publication, cost) {
+    let (manifest, rows) = match publish(loaded, &plan, &results, &publication, cost) {
         Err(ReportError::Stopped) => {
             options
                 .talk
                 .say("stopped: all replications are kept; the same command goes on");
-            return Ok(Exit::Stopped(listener.signal()));
+            return Ok(Ended::Stopped(listener.signal()));
         }
         published => published?,
     };
     forget_others(&place, &identity)?;
-    show_result(options.format, system, &manifest, &rows)?;
-    tell(options.talk, &manifest, simulated, &target);
-    Ok(Exit::Done)
+    Ok(Ended::Done(Box::new(Done {
+        manifest,
+        rows,
+        simulated: Some(simulated),
+        missed: !reached,
+    })))
 }
 
 /// The manifest of a whole result of this scenario and seed with enough replications.
@@ -106,31 +194,6 @@ fn finished_already(place: &Place, loaded: &Loaded, n: u32) -> Result<Option<Man
         && manifest.seed == loaded.system.seed;
     let is_enough = manifest.replications >= n && manifest.is_whole(place);
     Ok((is_same && is_enough).then_some(manifest))
-}
-
-/// Says that there is nothing to do, and shows what is there.
-fn repeat(
-    options: &RunOptions,
-    system: &System,
-    place: &Place,
-    target: &Path,
-    manifest: Manifest,
-    n: u32,
-) -> Result<Exit, Failure> {
-    let rows = summary::read(place)?;
-    show_result(options.format, system, &manifest, &rows)?;
-    let folder = target.display();
-    let found = manifest.replications;
-    let more = if found > n {
-        format!(" ({found} of them, {n} asked for)")
-    } else {
-        String::new()
-    };
-    options.talk.say(&format!(
-        "already done: {folder} holds these replications{more}; --fresh simulates them anew, \
-         `hashfall report {folder}` writes tables and charts again"
-    ));
-    Ok(Exit::Done)
 }
 
 /// The summary as data.
@@ -173,28 +236,44 @@ pub(super) fn show_result(
     }
 }
 
-/// Says where the result is and what it cost.
-fn tell(talk: Talk, manifest: &Manifest, simulated: u64, target: &Path) {
-    let kept = u64::from(manifest.replications) - simulated;
-    let kept = if kept > 0 {
-        format!(" ({kept} kept from earlier)")
-    } else {
-        String::new()
-    };
-    talk.say(&format!("wrote {}{kept}", target.display()));
-    let (cost, wall) = (&manifest.cost, &manifest.cost.wall_seconds);
-    talk.detail(&format!(
-        "{:.1} s engine, {:.1} s tables, {:.1} s charts, on {} threads",
-        wall.engine, wall.tables, wall.charts, cost.threads
-    ));
-    talk.detail(&format!(
-        "{:.0} events and {:.0} refreshes a replication",
-        manifest.events_per_replication, manifest.refreshes_per_replication
-    ));
-    if let Some(rate) = cost.replications_per_core_second {
-        talk.detail(&format!("{rate:.0} replications a core-second"));
-    }
-    if let Some(peak) = cost.peak_memory_bytes {
-        talk.detail(&format!("{} of memory at the peak", bytes(peak)));
+impl Done {
+    /// Says where the result is and what it cost, or that there was nothing to do.
+    pub(super) fn tell(&self, options: &RunOptions, target: &Path, n: u32) {
+        let (talk, folder, manifest) = (options.talk, target.display(), &self.manifest);
+        let Some(simulated) = self.simulated else {
+            let found = manifest.replications;
+            let more = if found > n {
+                format!(" ({found} of them, {n} asked for)")
+            } else {
+                String::new()
+            };
+            talk.say(&format!(
+                "already done: {folder} holds these replications{more}; --fresh simulates them \
+                 anew, `hashfall report {folder}` writes tables and charts again"
+            ));
+            return;
+        };
+        let kept = u64::from(manifest.replications).saturating_sub(simulated);
+        let kept = if kept > 0 {
+            format!(" ({kept} kept from earlier)")
+        } else {
+            String::new()
+        };
+        talk.say(&format!("wrote {folder}{kept}"));
+        let (cost, wall) = (&manifest.cost, &manifest.cost.wall_seconds);
+        talk.detail(&format!(
+            "{:.1} s engine, {:.1} s tables, {:.1} s charts, on {} threads",
+            wall.engine, wall.tables, wall.charts, cost.threads
+        ));
+        talk.detail(&format!(
+            "{:.0} events and {:.0} refreshes a replication",
+            manifest.events_per_replication, manifest.refreshes_per_replication
+        ));
+        if let Some(rate) = cost.replications_per_core_second {
+            talk.detail(&format!("{rate:.0} replications a core-second"));
+        }
+        if let Some(peak) = cost.peak_memory_bytes {
+            talk.detail(&format!("{} of memory at the peak", bytes(peak)));
+        }
     }
 }

@@ -37,7 +37,7 @@ mod units;
 mod wind;
 
 pub use agenda::Agenda;
-pub use draw::sun_shares;
+pub use draw::{sun_shares, write_what_draws_see};
 pub use event::{Event, Ring};
 pub use farm::{Cause, FarmState, Shares};
 pub use plan::Plan;

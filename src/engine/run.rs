@@ -61,6 +61,8 @@ impl std::ops::AddAssign for Run {
 pub struct Replicator<'p> {
     plan: &'p Plan<'p>,
     futures: Futures,
+    /// The replication whose futures were put in from elsewhere, so that they are not drawn.
+    given: Option<u32>,
     state: State,
     twin: State,
     days: Days,
@@ -73,10 +75,27 @@ impl<'p> Replicator<'p> {
         Self {
             plan,
             futures: Futures::new(plan),
+            given: None,
             twin: state.clone(),
             days: Days::default(),
             state,
         }
+    }
+
+    /// Exchanges what was drawn with another replicator, whose last replication is the next of
+    /// this one: it is not drawn again. Both systems must look alike to draws, see
+    /// [`super::write_what_draws_see`].
+    pub fn take_futures(&mut self, other: &mut Replicator<'_>) {
+        std::mem::swap(&mut self.futures, &mut other.futures);
+        self.given = Some(self.futures.replication);
+    }
+
+    /// Draws a replication, unless it was put in.
+    fn draw(&mut self, replication: u32) -> Result<(), EngineError> {
+        if self.given.take() == Some(replication) {
+            return Ok(());
+        }
+        draw::draw(self.plan, replication, &mut self.futures)
     }
 
     /// The last replication: its future, and its state at the horizon.
@@ -101,7 +120,7 @@ impl<'p> Replicator<'p> {
         if !R::STATE && !R::HOURS && self.plan.plain.is_some() {
             return Ok(self.replicate_plainly(replication, recorder, row));
         }
-        draw::draw(self.plan, replication, &mut self.futures)?;
+        self.draw(replication)?;
         let (plan, futures) = (self.plan, &self.futures);
         let mut run = begin(plan, futures, &mut self.state, false, recorder);
         let state = &mut self.state;
@@ -151,7 +170,7 @@ impl<'p> Replicator<'p> {
         twin: &mut T,
         row: &mut Vec<i64>,
     ) -> Result<Run, EngineError> {
-        draw::draw(self.plan, replication, &mut self.futures)?;
+        self.draw(replication)?;
         let (plan, futures) = (self.plan, &self.futures);
         let (first, last) = event_span(plan, futures);
         let mut run = Run::default();

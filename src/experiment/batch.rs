@@ -1,18 +1,18 @@
 //! Many replications: the work shared out, its blocks written, its totals kept.
 
+use super::crew::Crew;
 use super::ranges::{Piece, Work, work};
 use super::total::{Schedule, Total};
 use super::worker::{Shape, Worker};
-use super::{Columns, ExperimentError, Results, failure::Failure};
+use super::{Columns, ExperimentError, Results};
 use crate::engine::Plan;
 use crate::measure::{Ensemble, Layout, SeriesLayout};
 use crate::store::{
-    Block, Identity, ReplicationRange, StoreError, create_folder, list_blocks, read_block,
-    remove_block, remove_leftovers, write_block,
+    Identity, ReplicationRange, StoreError, create_folder, list_blocks, read_block, remove_block,
+    remove_leftovers, write_block,
 };
-use rayon::ThreadPoolBuilder;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -23,10 +23,24 @@ pub struct Task<'a> {
     pub folder: &'a Path,
     /// To which run the blocks belong.
     pub identity: &'a Identity,
-    /// Replications 0 to this, exclusive.
+    /// The first replication: 0, but for a shard.
+    pub first: u32,
+    /// Replications up to this, exclusive.
     pub replications: u32,
     /// Threads, at least one. They change no bit.
     pub jobs: usize,
+}
+
+impl Task<'_> {
+    /// The replications.
+    fn span(&self) -> std::ops::Range<u64> {
+        u64::from(self.first)..u64::from(self.replications)
+    }
+
+    /// How many they are.
+    fn length(&self) -> u64 {
+        u64::from(self.replications.saturating_sub(self.first))
+    }
 }
 
 /// How a caller follows a run and stops it.
@@ -68,7 +82,7 @@ pub enum Outcome {
     },
 }
 
-/// Runs what is missing of the replications `0..task.replications`.
+/// Runs what is missing of the replications `task.first..task.replications`.
 ///
 /// The caller holds the lock of the result. Blocks of earlier runs of the same identity count if
 /// they are sound; see the room's page for what that means after an interruption.
@@ -88,41 +102,23 @@ pub fn run<E: Ensemble>(
         remove_block(task.folder, range)?;
     }
     let done: u64 = work.kept.iter().map(|range| u64::from(range.count)).sum();
-    let crew = Crew {
-        plan,
-        task,
-        control,
-        shape: Shape::of(&layout, &series),
-        pieces: &work.simulated,
-        next: AtomicUsize::new(0),
-        finished: AtomicUsize::new(0),
-        done: AtomicU64::new(done),
-        done_before: done,
-        begun: Instant::now(),
-        failure: Failure::default(),
-        total: total.map(|total| Mutex::new((total, Schedule::new()))),
-    };
-    crew.tell(0);
-    if !work.simulated.is_empty() {
-        let jobs = task.jobs.clamp(1, work.simulated.len());
-        let pool = ThreadPoolBuilder::new().num_threads(jobs).build();
-        let pool = pool.map_err(|error| ExperimentError::Threads(error.to_string()))?;
-        pool.scope(|scope| {
-            for _ in 0..jobs {
-                scope.spawn(|_| crew.labour::<E>());
-            }
-        });
-    }
-    let finished = crew.finished.into_inner();
-    let total = crew
-        .total
-        .map(|total| total.into_inner().unwrap_or_else(PoisonError::into_inner).0);
+    let shape = Shape::of(&layout, &series);
+    let held = total.map(|total| Mutex::new((total, Schedule::new())));
+    let crew = Crew::new(control, done, task.length());
+    crew.work(
+        task.jobs,
+        &work.simulated,
+        || Worker::<E>::new(plan, shape),
+        |worker, piece| simulate(&crew, task, held.as_ref(), worker, *piece),
+    )?;
+    let finished = crew.finished();
+    let total = held.map(|total| total.into_inner().unwrap_or_else(PoisonError::into_inner).0);
     // Also after a failure: what is finished shall count.
     let written = match &total {
         Some(total) if finished > 0 => total.write(task.folder, task.identity),
         _ => Ok(()),
     };
-    crew.failure.into_result()?;
+    crew.end()?;
     written?;
     if finished < work.simulated.len() {
         let pieces: u64 = work
@@ -132,14 +128,16 @@ pub fn run<E: Ensemble>(
             .sum();
         let all = done + pieces;
         let on_disk = list_blocks(task.folder)?;
-        let below = on_disk.iter().filter(|range| range.first < all);
-        let done = below.map(|range| u64::from(range.count)).sum();
+        let within = on_disk
+            .iter()
+            .filter(|range| task.span().contains(&range.first));
+        let done = within.map(|range| u64::from(range.count)).sum();
         return Ok(Outcome::Stopped { done, total: all });
     }
     let pieces = work.simulated.iter().map(|piece| piece.range);
     let mut ranges: Vec<ReplicationRange> = work.kept.iter().copied().chain(pieces).collect();
     ranges.sort();
-    let simulated = u64::from(task.replications) - done;
+    let simulated = task.length() - done;
     let results = assemble(task, layout, series, ranges, total)?;
     Ok(Outcome::Finished {
         results: Box::new(results),
@@ -163,8 +161,44 @@ pub fn finished<E: Ensemble>(
     Ok(Some(assemble(task, layout, series, work.kept, total)?))
 }
 
+/// The per-replication numbers of the blocks on disk, without anything over time; `None` where a
+/// block is missing. Unlike [`finished`] it takes no heed of what the totals hold, so that a part
+/// of a longer run can be looked at.
+///
+/// # Errors
+/// What the disk says.
+pub fn peek<E: Ensemble>(
+    plan: &Plan<'_>,
+    task: &Task<'_>,
+) -> Result<Option<Results>, ExperimentError> {
+    let layout = E::layout(plan);
+    let columns = Shape::of(&layout, &SeriesLayout::default()).columns();
+    let mut next = task.span().start;
+    let mut ranges = Vec::new();
+    for range in list_blocks(task.folder)? {
+        if !task.span().contains(&range.first) {
+            continue;
+        }
+        let is_sound = || match read_block(task.folder, task.identity, range) {
+            Ok(block) => Ok(block.columns.len() == columns),
+            Err(error) if error.is_damage() => Ok(false),
+            Err(error) => Err(error),
+        };
+        if range.first != next || range.end() > task.span().end || !is_sound()? {
+            return Ok(None);
+        }
+        next = range.end();
+        ranges.push(range);
+    }
+    if next != task.span().end {
+        return Ok(None);
+    }
+    let series = SeriesLayout::default();
+    Ok(Some(assemble(task, layout, series, ranges, None)?))
+}
+
 /// Looks at what is there.
-fn survey(
+pub(super) fn survey(
     task: &Task<'_>,
     layout: &Layout,
     series: &SeriesLayout,
@@ -180,13 +214,13 @@ fn survey(
             Err(error) => return Err(error.into()),
         }
     }
-    let n = u64::from(task.replications);
+    let span = (u64::from(task.first), u64::from(task.replications));
     if !Total::is_needed(series) {
-        return Ok((work(&disk, None, n), None));
+        return Ok((work(&disk, None, span), None));
     }
     let total = Total::read(task.folder, task.identity, series)?;
     let total = total.unwrap_or_else(|| Total::new(series));
-    let work = work(&disk, Some(&total.ranges), n);
+    let work = work(&disk, Some(&total.ranges), span);
     let total = if work.keeps_totals {
         total
     } else {
@@ -213,79 +247,28 @@ fn assemble(
     Results::new(layout, series, columns, total)
 }
 
-/// What the threads of one run share.
-struct Crew<'a> {
-    plan: &'a Plan<'a>,
-    task: &'a Task<'a>,
-    control: &'a Control<'a>,
-    shape: Shape,
-    pieces: &'a [Piece],
-    next: AtomicUsize,
-    finished: AtomicUsize,
-    done: AtomicU64,
-    done_before: u64,
-    begun: Instant,
-    failure: Failure,
-    total: Option<Mutex<(Total, Schedule)>>,
-}
-
-impl Crew<'_> {
-    /// One thread's life: piece after piece.
-    fn labour<E: Ensemble>(&self) {
-        let mut worker = Worker::<E>::new(self.plan, self.shape);
-        while let Some(piece) = self.pieces.get(self.next.fetch_add(1, Ordering::Relaxed)) {
-            match self.piece(&mut worker, *piece) {
-                Ok(true) => {
-                    self.finished.fetch_add(1, Ordering::Release);
-                }
-                Ok(false) => return,
-                Err(error) => return self.failure.keep(error),
-            }
+/// Simulates a piece and puts it away; false where it was told to stop.
+fn simulate<E: Ensemble>(
+    crew: &Crew<'_>,
+    task: &Task<'_>,
+    total: Option<&Mutex<(Total, Schedule)>>,
+    worker: &mut Worker<'_, E>,
+    piece: Piece,
+) -> Result<bool, ExperimentError> {
+    let (must_stop, tell) = (|| crew.must_stop(), |more| crew.tell(more));
+    let Some(block) = worker.simulate(piece.range, must_stop, tell)? else {
+        return Ok(false);
+    };
+    write_block(task.folder, task.identity, &block)?;
+    if let Some(total) = total.filter(|_| !piece.is_counted) {
+        let mut held = total.lock().unwrap_or_else(PoisonError::into_inner);
+        let (total, schedule) = &mut *held;
+        total.add(block.range, &worker.part);
+        if schedule.is_due() {
+            let begun = Instant::now();
+            total.write(task.folder, task.identity)?;
+            schedule.written(begun);
         }
     }
-
-    fn must_stop(&self) -> bool {
-        self.control.stop.load(Ordering::Relaxed) || self.failure.met()
-    }
-
-    /// Simulates a piece and puts it away; false where it was told to stop.
-    fn piece<E: Ensemble>(
-        &self,
-        worker: &mut Worker<'_, E>,
-        piece: Piece,
-    ) -> Result<bool, ExperimentError> {
-        let (must_stop, tell) = (|| self.must_stop(), |more| self.tell(more));
-        let Some(block) = worker.simulate(piece.range, must_stop, tell)? else {
-            return Ok(false);
-        };
-        let Block { range, .. } = block;
-        write_block(self.task.folder, self.task.identity, &block)?;
-        if let Some(total) = self.total.as_ref().filter(|_| !piece.is_counted) {
-            let mut held = total.lock().unwrap_or_else(PoisonError::into_inner);
-            let (total, schedule) = &mut *held;
-            total.add(range, &worker.part);
-            if schedule.is_due() {
-                let begun = Instant::now();
-                total.write(self.task.folder, self.task.identity)?;
-                schedule.written(begun);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Tells the caller that `more` replications were simulated.
-    fn tell(&self, more: u64) {
-        let done = self.done.fetch_add(more, Ordering::Relaxed) + more;
-        let seconds = self.begun.elapsed().as_secs_f64();
-        let simulated = (done - self.done_before) as f64;
-        (self.control.progress)(Progress {
-            done,
-            total: u64::from(self.task.replications),
-            rate: if simulated > 0.0 && seconds > 0.0 {
-                simulated / seconds
-            } else {
-                0.0
-            },
-        });
-    }
+    Ok(true)
 }

@@ -43,10 +43,18 @@ pub fn block_folder(place: &Place, identity: &Identity) -> PathBuf {
 /// # Errors
 /// [`StoreError`] naming what would not go.
 pub fn forget_others(place: &Place, identity: &Identity) -> Result<(), StoreError> {
-    let kept = name(identity);
+    forget_all_others(place, std::slice::from_ref(identity))
+}
+
+/// Deletes the blocks of all identities but these.
+///
+/// # Errors
+/// As [`forget_others`].
+pub fn forget_all_others(place: &Place, identities: &[Identity]) -> Result<(), StoreError> {
+    let kept: Vec<String> = identities.iter().map(name).collect();
     for folder in folders(&place.blocks())? {
-        let ours = folder.len() == kept.len() && folder.bytes().all(|b| b.is_ascii_hexdigit());
-        if ours && folder != kept {
+        let ours = folder.len() == 16 && folder.bytes().all(|b| b.is_ascii_hexdigit());
+        if ours && !kept.contains(&folder) {
             remove_folder(&place.blocks().join(folder))?;
         }
     }

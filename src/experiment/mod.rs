@@ -12,24 +12,30 @@
 
 mod batch;
 mod columns;
+mod crew;
 mod error;
 mod failure;
 mod folder;
 mod ranges;
 mod results;
+mod shard;
+mod sweep;
 mod total;
 mod worker;
 
-pub use batch::{Control, Outcome, Progress, Task, finished, run};
+pub use batch::{Control, Outcome, Progress, Task, finished, peek, run};
 pub use columns::Columns;
 pub use error::ExperimentError;
-pub use folder::{SCHEME, block_folder, forget_others, identity};
+pub use folder::{SCHEME, block_folder, forget_all_others, forget_others, identity};
 pub use ranges::BLOCK_LENGTH;
 pub use results::Results;
+pub use shard::{ShardError, ShardNumber, ShardRecord, gather, is_complete, scatter, shard_name};
+pub use sweep::{Point, SweepEnd, SweepTask, sweep};
 pub use worker::{Row, replay};
 
 use crate::engine::Plan;
 use crate::measure::{GridEnsemble, Layout, MiningEnsemble, SeriesLayout};
+use crate::store::{Shard, StoreError};
 use crate::system::System;
 
 /// Which set of recorders a system needs.
@@ -88,6 +94,42 @@ pub fn finished_study(
     task: &Task<'_>,
 ) -> Result<Option<Results>, ExperimentError> {
     with_ensemble!(plan, finished(plan, task))
+}
+
+/// The per-replication numbers of a task's blocks; see [`peek`].
+///
+/// # Errors
+/// As [`peek`].
+pub fn peek_study(plan: &Plan<'_>, task: &Task<'_>) -> Result<Option<Results>, ExperimentError> {
+    with_ensemble!(plan, peek(plan, task))
+}
+
+/// Binds a finished task into a shard; see [`gather`].
+///
+/// # Errors
+/// As [`gather`].
+pub fn gather_study(
+    plan: &Plan<'_>,
+    task: &Task<'_>,
+    header: Vec<u8>,
+    files: Vec<(String, Vec<u8>)>,
+) -> Result<Option<Shard>, ExperimentError> {
+    with_ensemble!(plan, gather(plan, task, header, files))
+}
+
+/// Puts shards into the folder of a task; see [`scatter`].
+///
+/// # Errors
+/// As [`scatter`].
+pub fn scatter_study(
+    plan: &Plan<'_>,
+    task: &Task<'_>,
+    next: impl Iterator<Item = Result<(ShardNumber, Shard), StoreError>>,
+) -> Result<(), ShardError> {
+    match Study::of(plan.system) {
+        Study::Grid => scatter::<GridEnsemble>(plan, task, next),
+        Study::Mining => scatter::<MiningEnsemble>(plan, task, next),
+    }
 }
 
 /// One replication alone, with the recorders that its system needs; see [`replay`].

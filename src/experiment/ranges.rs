@@ -5,7 +5,7 @@ use crate::store::ReplicationRange;
 /// Replications of a block, unless it is the last before a gap ends.
 pub const BLOCK_LENGTH: u32 = 256;
 
-/// What is to be done to have every replication below some n once, on disk and in the totals.
+/// What is to be done to have every replication of a span once, on disk and in the totals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Work {
     /// Blocks on disk that count.
@@ -28,19 +28,24 @@ pub(super) struct Piece {
 }
 
 /// Compares what is sound on `disk` with what the `totals` hold (`None`: there are no totals to
-/// keep), and says what is to be done for the replications below `n`.
+/// keep), and says what is to be done for the replications `from..n`.
 ///
 /// A range counts if it is in both. One that only the totals hold is simulated for its block
 /// alone; one that is only on disk is simulated anew. Totals that hold anything which no list of
-/// blocks below `n` could explain are given up.
-pub(super) fn work(disk: &[ReplicationRange], totals: Option<&[ReplicationRange]>, n: u64) -> Work {
+/// blocks within `from..n` could explain are given up.
+pub(super) fn work(
+    disk: &[ReplicationRange],
+    totals: Option<&[ReplicationRange]>,
+    (from, n): (u64, u64),
+) -> Work {
     let mut disk: Vec<_> = disk.to_vec();
     disk.sort();
     let mut work = Work::default();
     // Of blocks that overlap the first stays.
     let mut sound: Vec<ReplicationRange> = Vec::new();
     for range in disk {
-        let beyond = range.count == 0 || (range.first < n && range.end() > n);
+        let across = |edge: u64| range.first < edge && range.end() > edge;
+        let beyond = range.count == 0 || across(from) || across(n);
         if beyond || sound.last().is_some_and(|last| last.overlaps(&range)) {
             work.deleted.push(range);
         } else {
@@ -49,12 +54,12 @@ pub(super) fn work(disk: &[ReplicationRange], totals: Option<&[ReplicationRange]
     }
     let counted = match totals {
         None => sound.clone(),
-        Some(listed) => usable(listed, &sound, n).unwrap_or_default(),
+        Some(listed) => usable(listed, &sound, (from, n)).unwrap_or_default(),
     };
     work.keeps_totals = totals.is_none_or(|listed| listed.len() == counted.len());
     for range in sound {
-        if range.first >= n {
-            // Beyond what is asked for: it may serve a longer run.
+        if range.first >= n || range.first < from {
+            // Beyond what is asked for: it may serve another run.
             continue;
         }
         if counted.contains(&range) {
@@ -63,10 +68,10 @@ pub(super) fn work(disk: &[ReplicationRange], totals: Option<&[ReplicationRange]
             work.deleted.push(range);
         }
     }
-    let mut next = 0;
+    let mut next = from;
     let end = ReplicationRange { first: n, count: 0 };
-    let below = counted.into_iter().filter(|range| range.first < n);
-    for range in below.chain([end]) {
+    let within = |range: &ReplicationRange| (from..n).contains(&range.first);
+    for range in counted.into_iter().filter(within).chain([end]) {
         fill(&mut work.simulated, next, range.first);
         if range.count > 0 && !work.kept.contains(&range) {
             work.simulated.push(Piece {
@@ -79,18 +84,18 @@ pub(super) fn work(disk: &[ReplicationRange], totals: Option<&[ReplicationRange]
     work
 }
 
-/// The ranges of totals in order, if they are disjoint, below `n`, and each is on disk or where
-/// no block is.
+/// The ranges of totals in order, if they are disjoint, within `from..n`, and each is on disk or
+/// where no block is.
 fn usable(
     listed: &[ReplicationRange],
     disk: &[ReplicationRange],
-    n: u64,
+    (from, n): (u64, u64),
 ) -> Option<Vec<ReplicationRange>> {
     let mut ranges = listed.to_vec();
     ranges.sort();
     let disjoint = ranges.windows(2).all(|pair| !pair[0].overlaps(&pair[1]));
     let explained = ranges.iter().all(|range| {
-        let fits = range.count > 0 && range.end() <= n;
+        let fits = range.count > 0 && range.first >= from && range.end() <= n;
         fits && (disk.contains(range) || !disk.iter().any(|block| block.overlaps(range)))
     });
     (disjoint && explained).then_some(ranges)
@@ -127,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_new_run_is_cut_into_blocks() {
-        let work = work(&[], None, 600);
+        let work = work(&[], None, (0, 600));
         assert_eq!(
             work.simulated,
             [fresh(0, 256), fresh(256, 256), fresh(512, 88)]
@@ -136,7 +141,7 @@ mod tests {
 
     #[test]
     fn an_extension_begins_where_the_short_block_ended() {
-        let work = work(&[range(0, 256), range(256, 44)], None, 600);
+        let work = work(&[range(0, 256), range(256, 44)], None, (0, 600));
         assert_eq!(work.kept.len(), 2);
         assert_eq!(work.simulated, [fresh(300, 256), fresh(556, 44)]);
     }
@@ -145,7 +150,7 @@ mod tests {
     fn a_range_counts_if_it_is_in_both() {
         let disk = [range(0, 256), range(512, 256)];
         let totals = [range(0, 256), range(256, 256)];
-        let work = work(&disk, Some(&totals), 768);
+        let work = work(&disk, Some(&totals), (0, 768));
         assert!(work.keeps_totals);
         assert_eq!(work.kept, [range(0, 256)]);
         assert_eq!(work.deleted, [range(512, 256)]);
@@ -159,7 +164,7 @@ mod tests {
     #[test]
     fn totals_of_more_than_is_asked_for_are_given_up() {
         let disk = [range(0, 256), range(256, 256)];
-        let work = work(&disk, Some(&disk), 256);
+        let work = work(&disk, Some(&disk), (0, 256));
         assert!(!work.keeps_totals);
         assert_eq!(work.deleted, [range(0, 256)]);
         assert_eq!(work.simulated, [fresh(0, 256)]);
@@ -167,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_block_that_reaches_beyond_is_made_anew() {
-        let work = work(&[range(0, 256), range(256, 256)], None, 300);
+        let work = work(&[range(0, 256), range(256, 256)], None, (0, 300));
         assert_eq!(work.deleted, [range(256, 256)]);
         assert_eq!(work.simulated, [fresh(256, 44)]);
     }
@@ -182,9 +187,10 @@ mod tests {
         /// totals.
         #[test]
         fn nothing_is_missing_and_nothing_counts_twice(
-            disk in some_ranges(), totals in prop::option::of(some_ranges()), n in 1_u64..1000,
+            disk in some_ranges(), totals in prop::option::of(some_ranges()), from in 0_u64..400, more in 1_u64..800,
         ) {
-            let work = work(&disk, totals.as_deref(), n);
+            let n = from + more;
+            let work = work(&disk, totals.as_deref(), (from, n));
             let mut blocks = vec![0; n as usize];
             let pieces = work.simulated.iter().map(|piece| &piece.range);
             for range in work.kept.iter().chain(pieces) {
@@ -192,7 +198,9 @@ mod tests {
                     blocks[replication as usize] += 1;
                 }
             }
-            prop_assert!(blocks.iter().all(|&count| count == 1));
+            let (before, within) = blocks.split_at(from as usize);
+            prop_assert!(before.iter().all(|&count| count == 0));
+            prop_assert!(within.iter().all(|&count| count == 1));
             if let Some(totals) = totals {
                 let mut counted = vec![0; n as usize];
                 let held = totals.iter().filter(|_| work.keeps_totals);
@@ -202,11 +210,13 @@ mod tests {
                         counted[replication as usize] += 1;
                     }
                 }
-                prop_assert!(counted.iter().all(|&count| count == 1));
+                let (before, within) = counted.split_at(from as usize);
+                prop_assert!(before.iter().all(|&count| count == 0));
+                prop_assert!(within.iter().all(|&count| count == 1));
             }
             // Nothing that stays on disk overlaps what is kept or will be written.
             for range in disk.iter().filter(|range| !work.deleted.contains(range)) {
-                let kept = work.kept.contains(range) || range.first >= n;
+                let kept = work.kept.contains(range) || range.first >= n || range.end() <= from;
                 prop_assert!(kept);
             }
         }

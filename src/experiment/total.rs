@@ -84,7 +84,29 @@ impl Total {
         self.ranges.push(range);
     }
 
-    fn encode(&self) -> Vec<u8> {
+    /// Counts all that another part counted.
+    ///
+    /// # Errors
+    /// Totals of another shape.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DecodeError> {
+        let same = self.sums.len() == other.sums.len()
+            && self.short_hours.len() == other.short_hours.len();
+        if !same {
+            return Err(DecodeError::OtherGrid);
+        }
+        self.hourly.merge(&other.hourly)?;
+        self.daily.merge(&other.daily)?;
+        self.short_month_hours.merge(&other.short_month_hours)?;
+        let mine = self.sums.iter_mut().chain(&mut self.short_hours);
+        for (mine, theirs) in mine.zip(other.sums.iter().chain(&other.short_hours)) {
+            *mine += theirs;
+        }
+        self.ranges.extend(&other.ranges);
+        Ok(())
+    }
+
+    /// As bytes, but for the ranges.
+    pub fn encode(&self) -> Vec<u8> {
         let (hourly, daily) = (self.hourly.encode(), self.daily.encode());
         let shortages = self.short_month_hours.encode();
         let sums = self.sums.len() + self.short_hours.len();
@@ -100,7 +122,11 @@ impl Total {
         bytes
     }
 
-    fn decode(snapshot: Snapshot, series: &SeriesLayout) -> Result<Self, DecodeError> {
+    /// From a snapshot of the same series.
+    ///
+    /// # Errors
+    /// Bytes of another shape, or that contradict the list of ranges.
+    pub fn decode(snapshot: Snapshot, series: &SeriesLayout) -> Result<Self, DecodeError> {
         let mut total = Self::new(series);
         let mut rest = snapshot.payload.as_slice();
         let hourly = take_part(&mut rest)?;

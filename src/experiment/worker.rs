@@ -45,6 +45,36 @@ impl Shape {
     }
 }
 
+/// Replications between two reports of progress.
+pub(super) const STRIDE: u64 = 32;
+
+/// A worker of any recorders, of which only the rows are wanted: one point of a sweep.
+pub(super) trait RowWorker<'p> {
+    /// What draws and runs replications.
+    fn replicator(&mut self) -> &mut Replicator<'p>;
+    /// Empties the room for a new range.
+    fn begin(&mut self);
+    /// One replication, its row kept.
+    fn record(&mut self, replication: u32) -> Result<(), ExperimentError>;
+    /// The rows of the range as a block.
+    fn block(&self, range: ReplicationRange) -> Block;
+}
+
+impl<'p, E: Ensemble> RowWorker<'p> for Worker<'p, E> {
+    fn replicator(&mut self) -> &mut Replicator<'p> {
+        &mut self.replicator
+    }
+    fn begin(&mut self) {
+        Worker::begin(self);
+    }
+    fn record(&mut self, replication: u32) -> Result<(), ExperimentError> {
+        Worker::record(self, replication)
+    }
+    fn block(&self, range: ReplicationRange) -> Block {
+        Worker::block(self, range)
+    }
+}
+
 /// Room for replications of one plan, and for the block they make.
 pub(super) struct Worker<'p, E> {
     plan: &'p Plan<'p>,
@@ -81,25 +111,13 @@ impl<'p, E: Ensemble> Worker<'p, E> {
         must_stop: impl Fn() -> bool,
         tell: impl Fn(u64),
     ) -> Result<Option<Block>, ExperimentError> {
-        /// Replications between two reports of progress.
-        const STRIDE: u64 = 32;
-        self.columns.iter_mut().for_each(Vec::clear);
-        let part = &mut self.part;
-        part.hourly.clear();
-        part.daily.clear();
-        part.sums.fill(0);
-        part.shortages.clear();
+        self.begin();
         let mut untold = 0;
         for replication in range.first..range.end() {
             if must_stop() {
                 return Ok(None);
             }
-            let run = self.replicate(replication as u32)?;
-            let row = self.sink.row.iter().copied();
-            let extra = [run.events as i64, run.refreshes as i64];
-            for (column, value) in self.columns.iter_mut().zip(row.chain(extra)) {
-                column.push(value);
-            }
+            self.record(replication as u32)?;
             let (part, sink) = (&mut self.part, &self.sink);
             part.hourly.extend_from_slice(&sink.hourly);
             part.daily.extend_from_slice(&sink.daily);
@@ -114,8 +132,34 @@ impl<'p, E: Ensemble> Worker<'p, E> {
             }
         }
         tell(untold);
+        Ok(Some(self.block(range)))
+    }
+
+    /// Empties the room for a new range.
+    fn begin(&mut self) {
+        self.columns.iter_mut().for_each(Vec::clear);
+        let part = &mut self.part;
+        part.hourly.clear();
+        part.daily.clear();
+        part.sums.fill(0);
+        part.shortages.clear();
+    }
+
+    /// One replication, its row kept in the columns.
+    fn record(&mut self, replication: u32) -> Result<(), ExperimentError> {
+        let run = self.replicate(replication)?;
+        let row = self.sink.row.iter().copied();
+        let extra = [run.events as i64, run.refreshes as i64];
+        for (column, value) in self.columns.iter_mut().zip(row.chain(extra)) {
+            column.push(value);
+        }
+        Ok(())
+    }
+
+    /// The rows of the range as a block.
+    fn block(&self, range: ReplicationRange) -> Block {
         let columns = self.columns.clone();
-        Ok(Some(Block { range, columns }))
+        Block { range, columns }
     }
 
     /// One replication into the sink; a panic inside becomes an error that names it.

@@ -20,6 +20,7 @@ mod duration;
 mod input;
 mod philox;
 mod poisson;
+pub mod sobol;
 pub mod special;
 mod stream;
 

@@ -21,7 +21,7 @@ pub fn draw(finished: &Finished<'_>, shelf: &mut Shelf<'_>) -> Result<(), Report
 }
 
 /// One figure: picture twice, numbers, caption with the text for those who cannot see it.
-fn put(drawing: &Drawing, shelf: &mut Shelf<'_>) -> Result<(), ReportError> {
+pub(super) fn put(drawing: &Drawing, shelf: &mut Shelf<'_>) -> Result<(), ReportError> {
     let name = |extension: &str| format!("charts/{}.{extension}", drawing.name);
     shelf.put(&name("svg"), drawing.standalone_svg().as_bytes())?;
     shelf.put(&name("png"), &drawing.png(PRINT_WIDTH_PX)?)?;

@@ -90,8 +90,30 @@ pub struct Manifest {
     pub events_per_replication: f64,
     /// Times that a replication brought its state up to date, on average.
     pub refreshes_per_replication: f64,
+    /// The points, if this is a sweep.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sweep: Option<SweepRecord>,
     /// Time and machine.
     pub cost: Cost,
+}
+
+/// The points of a sweep.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SweepRecord {
+    /// How they were chosen.
+    pub design: String,
+    /// The parameters, as of `--set`.
+    pub parameters: Vec<String>,
+    /// What the parameters are called in charts.
+    pub labels: Vec<String>,
+    /// Indices that stand first.
+    pub show: Vec<String>,
+    /// Values of the parameters where nothing is changed, as far as they are written.
+    pub base: Vec<String>,
+    /// Values `[point][parameter]`, from point 1 on.
+    pub points: Vec<Vec<String>>,
+    /// Digest of each point's scenario, that of the base first.
+    pub digests: Vec<String>,
 }
 
 impl Manifest {

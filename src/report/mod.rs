@@ -6,6 +6,8 @@
 
 mod blocks;
 pub mod chart;
+pub mod combined;
+pub mod comparison;
 mod derived;
 mod document;
 mod draw;
@@ -17,6 +19,9 @@ pub mod html;
 mod manifest;
 mod number;
 mod numerals;
+pub mod paired;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod publish;
 mod replications;
 mod screen;
@@ -25,12 +30,13 @@ mod shares;
 mod shelf;
 mod shortages;
 pub mod summary;
+pub mod sweep;
 pub mod words;
 
 pub use draw::draw;
 pub use error::ReportError;
 pub use events::{Chosen, TOLD, Telling, headline, told_cells};
-pub use manifest::{BITS, Cost, FileRecord, Manifest, OUTPUT_SCHEMA, Seconds};
+pub use manifest::{BITS, Cost, FileRecord, Manifest, OUTPUT_SCHEMA, Seconds, SweepRecord};
 pub(crate) use number::published;
 pub use publish::{Finished, Meter, Publication, Reading, publish};
 pub use screen::screen;

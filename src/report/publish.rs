@@ -103,7 +103,7 @@ pub fn publish(
 }
 
 /// What a manifest says of the scenario and its results.
-fn describe(loaded: &Loaded, results: &Results, overrides: &[String]) -> Manifest {
+pub(super) fn describe(loaded: &Loaded, results: &Results, overrides: &[String]) -> Manifest {
     let system = &loaded.system;
     let replications = results.replications();
     let each = |count: u64| count as f64 / replications.max(1) as f64;
@@ -133,12 +133,13 @@ fn describe(loaded: &Loaded, results: &Results, overrides: &[String]) -> Manifes
         outputs: Vec::new(),
         events_per_replication: each(results.run.events),
         refreshes_per_replication: each(results.run.refreshes),
+        sweep: None,
         cost: Cost::default(),
     }
 }
 
 /// Adds what tables and charts cost, the time and the machine.
-fn complete(cost: Cost, tables: Reading, charts: Reading) -> Cost {
+pub(super) fn complete(cost: Cost, tables: Reading, charts: Reading) -> Cost {
     Cost {
         wall_seconds: Seconds {
             tables: tables.wall,

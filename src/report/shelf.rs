@@ -114,12 +114,44 @@ impl<'a> Shelf<'a> {
                 reason,
             });
         };
+        self.keep(name, HashedFile { file, hash, bytes })?;
+        #[cfg(feature = "parquet")]
+        if super::parquet::TABLES.contains(&name) {
+            self.parquet(name)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a table that is there once more, as Parquet.
+    #[cfg(feature = "parquet")]
+    fn parquet(&mut self, name: &str) -> Result<(), ReportError> {
+        use super::parquet::{Trouble, convert};
+        let path = format!("{}.parquet", name.trim_end_matches(".csv"));
+        let to = HashedFile {
+            file: self.staging.create(&path)?,
+            hash: Sha256::new(),
+            bytes: 0,
+        };
+        let open = || {
+            let opened = self.staging.open(name);
+            opened.map_err(|error| Trouble::Csv(io::Error::other(error.to_string()).into()))
+        };
+        let written = convert(open, to).map_err(|error| ReportError::Unreadable {
+            path: path.clone(),
+            what: "a table for Parquet",
+            reason: error.to_string(),
+        })?;
+        self.keep(&path, written)
+    }
+
+    /// Ends a file and notes its digest.
+    fn keep(&mut self, name: &str, written: HashedFile) -> Result<(), ReportError> {
+        let HashedFile { file, hash, bytes } = written;
         file.finish()?;
-        let sha256 = hexadecimal(&hash.finalize());
         self.files.push(FileRecord {
             name: name.to_owned(),
             bytes,
-            sha256,
+            sha256: hexadecimal(&hash.finalize()),
         });
         Ok(())
     }

@@ -150,8 +150,13 @@ impl SummaryRow {
     }
 
     fn write(&self, table: &mut Table) -> Result<(), csv::Error> {
+        table.write_record(self.cells())
+    }
+
+    /// The cells of the row, as [`HEADER`] names them.
+    pub fn cells(&self) -> [String; 17] {
         let number = |value: Option<f64>| value.map(cell).unwrap_or_default();
-        table.write_record([
+        [
             self.point.clone(),
             self.window.clone(),
             self.scope.clone(),
@@ -169,7 +174,7 @@ impl SummaryRow {
             number(self.exact),
             self.n.to_string(),
             self.interval.clone(),
-        ])
+        ]
     }
 
     fn parse(record: &csv::StringRecord) -> Option<Self> {

@@ -110,22 +110,11 @@ pub fn budget(system: &System, replications: u64) -> Budget {
     };
 
     let whole_hours = system.hours() as u64;
-    let entities =
-        (system.zones.len() + system.farms.len() + system.pools.len() + system.lines.len()) as u64;
-    let columns = system.windows.len() as u64 * (COLUMNS_A_WINDOW + 6 * entities);
-    let series = if system.needs_hours() {
-        2 * entities + 12
-    } else {
-        0
-    };
-    let copies = |zone: &Zone| {
-        let steps = zone.forecast.map_or(0, |_| LoadForecast::STEPS.len());
-        4 + zone.load_by_year.len().max(1) * steps + zone.load_by_year.len()
-    };
-    let outputs = system.hourly_outputs.iter();
-    let profiles = system.zones.iter().map(copies).sum::<usize>()
-        + outputs.map(|output| output.by_year.len()).sum::<usize>();
-    let loads = profiles as u64 * whole_hours * 8;
+    let Sizes {
+        columns,
+        series,
+        loads,
+    } = Sizes::of(system);
     let histograms = series * whole_hours * BINS * COUNT_BYTES;
     // Order statistics read one column at a time; blocks of 256 rows are held whole.
     let rows = replications
@@ -138,6 +127,57 @@ pub fn budget(system: &System, replications: u64) -> Budget {
             .saturating_mul(columns * 8)
             .saturating_add(histograms),
     }
+}
+
+/// How many numbers of a kind a system has.
+struct Sizes {
+    /// Integers of a replication.
+    columns: u64,
+    /// Hourly series that are recorded.
+    series: u64,
+    /// Bytes of loads and hourly outputs.
+    loads: u64,
+}
+
+impl Sizes {
+    fn of(system: &System) -> Self {
+        let entities =
+            system.zones.len() + system.farms.len() + system.pools.len() + system.lines.len();
+        let entities = entities as u64;
+        let copies = |zone: &Zone| {
+            let steps = zone.forecast.map_or(0, |_| LoadForecast::STEPS.len());
+            4 + zone.load_by_year.len().max(1) * steps + zone.load_by_year.len()
+        };
+        let outputs = system.hourly_outputs.iter();
+        let profiles = system.zones.iter().map(copies).sum::<usize>()
+            + outputs.map(|output| output.by_year.len()).sum::<usize>();
+        Self {
+            columns: system.windows.len() as u64 * (COLUMNS_A_WINDOW + 6 * entities),
+            series: if system.needs_hours() {
+                2 * entities + 12
+            } else {
+                0
+            },
+            loads: profiles as u64 * system.hours() as u64 * 8,
+        }
+    }
+}
+
+/// What one point of a sweep holds in memory while its group is simulated, bytes, about: its
+/// scenario and plan once; for each thread a future, two states, the recorders' hours and a block.
+/// It does not depend on the number of replications.
+pub fn point_memory(system: &System, threads: usize) -> u64 {
+    let Sizes {
+        columns,
+        series,
+        loads,
+    } = Sizes::of(system);
+    let hours = system.hours() as u64;
+    // Two recorders of the hashrate, one of the strain, and what they close with.
+    let recorders = 4 * series * hours * 8;
+    let block = 2 * 256 * columns * 8;
+    let each_thread = loads + recorders + block;
+    2 * loads + (256 << 10) + each_thread * threads as u64
 }
 
 fn mean(value: Value, system: &System) -> f64 {

@@ -42,6 +42,8 @@ static FILES: &[(&str, &str)] = embed![
     "rts79-mining.toml",
     "rts79-two-area.toml",
     "rts79.toml",
+    "sweep-coal-outage.toml",
+    "sweep-mining-growth.toml",
     "triangle.toml",
 ];
 

@@ -23,6 +23,8 @@ enum Origin {
     Folder(PathBuf),
     BuiltIn(&'static str),
     Text(String),
+    /// Files by name, the scenario first.
+    Kept(Vec<(String, Vec<u8>)>),
 }
 
 impl Source {
@@ -45,6 +47,13 @@ impl Source {
             origin: Origin::Text(toml.into()),
         }
     }
+    /// Files as they were read once ([`super::Loaded::contents`]), the scenario first.
+    pub fn kept(files: Vec<(String, Vec<u8>)>) -> Self {
+        Self {
+            origin: Origin::Kept(files),
+        }
+    }
+
     /// The file's name without its folder.
     pub fn file_name(&self) -> String {
         match &self.origin {
@@ -54,6 +63,9 @@ impl Source {
             ),
             Origin::BuiltIn(file) => (*file).to_owned(),
             Origin::Text(_) => "scenario.toml".to_owned(),
+            Origin::Kept(files) => files
+                .first()
+                .map_or_else(|| "scenario.toml".to_owned(), |(name, _)| name.clone()),
         }
     }
 }
@@ -93,6 +105,7 @@ impl Files {
             Origin::Folder(path) => read_capped(path),
             Origin::BuiltIn(file) => embedded(file),
             Origin::Text(text) => Ok(text.clone().into_bytes()),
+            Origin::Kept(kept) => kept_file(kept, &name),
         };
         let outcome = match bytes {
             Ok(bytes) => files.keep(&name, bytes).map(|_| ()),
@@ -181,6 +194,7 @@ impl Files {
                 })
             }
             Origin::BuiltIn(_) | Origin::Text(_) => embedded(name),
+            Origin::Kept(kept) => kept_file(kept, name),
         }
     }
 }
@@ -210,6 +224,15 @@ fn embedded(name: &str) -> Result<Vec<u8>, Unreadable> {
         .ok_or_else(|| Unreadable {
             wrong: format!("`{name}` is not among the built-in files"),
             right: String::new(),
+        })
+}
+
+fn kept_file(files: &[(String, Vec<u8>)], name: &str) -> Result<Vec<u8>, Unreadable> {
+    let file = files.iter().find(|(known, _)| known == name);
+    file.map(|(_, bytes)| bytes.clone())
+        .ok_or_else(|| Unreadable {
+            wrong: format!("`{name}` is not among the files that were kept"),
+            right: "run the scenario again".to_owned(),
         })
 }
 

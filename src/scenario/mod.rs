@@ -24,9 +24,10 @@ mod provenance;
 pub mod raw;
 mod schema;
 mod sheet;
+pub mod sweep;
 mod time;
 
-pub use budget::{Budget, LARGEST_DISK_BYTES, LARGEST_MEMORY_BYTES, budget};
+pub use budget::{Budget, LARGEST_DISK_BYTES, LARGEST_MEMORY_BYTES, budget, point_memory};
 pub use built_in::{BuiltIn, built_in, starter};
 pub use files::{LARGEST_FILE_BYTES, Source};
 pub use mistake::{Mistake, Mistakes};
@@ -48,7 +49,7 @@ pub struct Loaded {
     /// What it means.
     pub system: System,
     /// SHA-256 of what decides its numbers: the scenario with its overrides, whatever its
-    /// spelling, without the number of replications; and every file that it names.
+    /// spelling, without the number of replications and its sweep; and every file that it names.
     pub digest: [u8; 32],
     /// Name and SHA-256 of every file that was read, the scenario first.
     pub files: Vec<(String, [u8; 32])>,
@@ -56,6 +57,18 @@ pub struct Loaded {
     pub contents: Vec<(String, Vec<u8>)>,
     /// The scenario file as it stands.
     pub text: String,
+    /// The points of its own sweep, if it has one.
+    pub sweep: Option<sweep::Sweep>,
+    /// The tree, with overrides.
+    root: Node,
+}
+
+impl Loaded {
+    /// What is written at a path as of `--set`, if all keys that the path means are written and
+    /// hold the same.
+    pub fn value_at(&self, path: &str) -> Option<String> {
+        overrides::value_at(&self.root, path)
+    }
 }
 
 /// Reads a scenario, with overrides (`path`, `value`) as `--set` gives them.
@@ -92,18 +105,20 @@ pub fn read(source: &Source, overrides: &[(String, String)]) -> Result<Loaded, M
     let checked = check::check(&root, &definitions, grammatical);
     findings.extend(checked.findings.iter().cloned());
     // Where the grammar is broken whole tables may be missing: what they mean cannot be said.
-    let system = if grammatical {
+    let meant = if grammatical {
         meaning(&root, &checked, &mut files, &mut findings)
     } else {
         None
     };
-    match system {
-        Some(system) if findings.is_empty() => Ok(Loaded {
+    match meant {
+        Some((system, sweep)) if findings.is_empty() => Ok(Loaded {
             system,
+            sweep,
             digest: digest(&root, &files),
             text: files.text(0).to_string(),
             files: files.digests,
             contents: files.contents,
+            root,
         }),
         _ => Err(Mistakes::locate(findings, files.texts)),
     }
@@ -115,7 +130,7 @@ fn meaning(
     checked: &Checked,
     files: &mut Files,
     findings: &mut Vec<Finding>,
-) -> Option<System> {
+) -> Option<(System, Option<sweep::Sweep>)> {
     let raw = match raw::Scenario::deserialize(toml::Value::Table(checked.value.clone())) {
         Ok(raw) => raw,
         Err(error) => {
@@ -162,8 +177,9 @@ fn meaning(
         );
         context.wrong("scenario.replications", wrong, right);
     }
+    let sweep = sweep::of_table(&raw, &mut context);
     findings.append(&mut context.findings);
-    Some(system)
+    Some((system, sweep))
 }
 
 /// What decides a scenario's numbers.
@@ -173,6 +189,9 @@ fn digest(root: &Node, files: &Files) -> [u8; 32] {
         && let Some(table) = study.value.table_mut()
     {
         table.remove("replications");
+    }
+    if let Some(table) = root.table_mut() {
+        table.remove("sweep");
     }
     let mut hash = Sha256::new();
     hash.update(root.written().as_bytes());

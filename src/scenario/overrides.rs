@@ -163,6 +163,44 @@ fn set(node: &mut Node, path: &[String], place: Place, value: &Node) -> Result<(
     }
 }
 
+/// What is written at a path, where all that it means hold the same.
+pub(crate) fn value_at(root: &Node, path: &str) -> Option<String> {
+    let segments = segments(path)?;
+    let mut found = Vec::new();
+    find(root, &segments, &mut found);
+    let written = |node: &&Node| node.text().map_or_else(|| node.written(), str::to_owned);
+    let first = found.first().map(written)?;
+    found
+        .iter()
+        .all(|node| written(node) == first)
+        .then_some(first)
+}
+
+fn find<'a>(node: &'a Node, path: &[String], found: &mut Vec<&'a Node>) {
+    let Some((first, rest)) = path.split_first() else {
+        found.push(node);
+        return;
+    };
+    match &node.kind {
+        Kind::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                let label = item
+                    .text_at("name")
+                    .map_or_else(|| index.to_string(), str::to_owned);
+                if matches(first, &label) {
+                    find(item, rest, found);
+                }
+            }
+        }
+        Kind::Table(table) => {
+            for (_, entry) in table.iter().filter(|(key, _)| matches(first, key)) {
+                find(&entry.value, rest, found);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Keys that make a table a distribution.
 const LAWS: [&str; 7] = [
     "value",

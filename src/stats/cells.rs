@@ -26,6 +26,21 @@ impl CellMoments {
         }
     }
 
+    /// Counts all that `other` counted.
+    ///
+    /// # Errors
+    /// [`DecodeError::OtherGrid`] if it has another number of cells; nothing is changed then.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DecodeError> {
+        if self.sums.len() != other.sums.len() {
+            return Err(DecodeError::OtherGrid);
+        }
+        for (mine, theirs) in self.sums.iter_mut().zip(&other.sums) {
+            mine.0 += theirs.0;
+            mine.1 += theirs.1;
+        }
+        Ok(())
+    }
+
     /// The moments of a cell over so many replications.
     pub fn moments(&self, cell: usize, replications: u64) -> Moments {
         let (sum, sum_squares) = self.sums.get(cell).copied().unwrap_or_default();

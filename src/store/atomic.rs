@@ -131,6 +131,22 @@ pub fn file_length(path: &Path) -> Option<u64> {
     metadata.is_file().then_some(metadata.len())
 }
 
+/// Whether a folder stands at a path.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// Deletes a file of ours, if it is there.
+///
+/// # Errors
+/// [`StoreError::NotWritable`] naming it.
+pub fn remove_file(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::writing(path)(error)),
+        _ => Ok(()),
+    }
+}
+
 /// The paths in a folder in the order of their names; none if it does not exist.
 pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let listing = match fs::read_dir(folder) {

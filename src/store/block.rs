@@ -87,13 +87,7 @@ pub fn write_block(folder: &Path, identity: &Identity, block: &Block) -> Result<
         return Err(StoreError::Unsound { path, reason });
     }
     create_folder(folder)?;
-    let mut body = Vec::with_capacity(BODY_HEADER + columns.len() * rows * 8);
-    body.extend(range.first.to_le_bytes());
-    body.extend(range.count.to_le_bytes());
-    body.extend(column_count.to_le_bytes());
-    for value in columns.iter().flatten() {
-        body.extend(value.to_le_bytes());
-    }
+    let body = encode(*range, column_count, columns);
     write_frame(&path, &BLOCK, identity, &body)
 }
 
@@ -109,7 +103,33 @@ pub fn read_block(
 ) -> Result<Block, StoreError> {
     let path = block_path(folder, range);
     let body = read_frame(&path, &BLOCK, identity)?;
-    let mut reader = Reader(&body);
+    let block = decode(&path, &body)?;
+    if block.range != range {
+        return Err(StoreError::OtherRun {
+            path,
+            what: "range of replications",
+        });
+    }
+    Ok(block)
+}
+
+/// A block as the body of its frame.
+pub(super) fn encode(range: ReplicationRange, column_count: u32, columns: &[Vec<i64>]) -> Vec<u8> {
+    let values = columns.len() * range.count as usize;
+    let mut body = Vec::with_capacity(BODY_HEADER + values * 8);
+    body.extend(range.first.to_le_bytes());
+    body.extend(range.count.to_le_bytes());
+    body.extend(column_count.to_le_bytes());
+    for value in columns.iter().flatten() {
+        body.extend(value.to_le_bytes());
+    }
+    body
+}
+
+/// A block from a body; `path` is named where it is none.
+pub(super) fn decode(path: &Path, body: &[u8]) -> Result<Block, StoreError> {
+    let path = path.to_owned();
+    let mut reader = Reader(body);
     let header = (|| Some((reader.u64()?, reader.u32()?, reader.u32()?)))();
     let Some((first, count, column_count)) = header else {
         let (expected, found) = (BODY_HEADER as u64, body.len() as u64);
@@ -119,12 +139,6 @@ pub fn read_block(
             found,
         });
     };
-    if (ReplicationRange { first, count }) != range {
-        return Err(StoreError::OtherRun {
-            path,
-            what: "range of replications",
-        });
-    }
     let (values, rest) = reader.0.as_chunks::<8>();
     let wanted = u64::from(count) * u64::from(column_count);
     // A range of nothing may claim any number of columns; it gets none.
@@ -145,6 +159,7 @@ pub fn read_block(
                 .collect()
         })
         .collect();
+    let range = ReplicationRange { first, count };
     Ok(Block { range, columns })
 }
 

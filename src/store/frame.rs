@@ -95,13 +95,25 @@ pub(super) fn write_frame(
 }
 
 /// Reads a file back and verifies all of it: kind, length, checksum, then identity.
-///
-/// What is allocated follows the length on disk, never a number in the file.
 pub(super) fn read_frame(
     path: &Path,
     kind: &Kind,
     identity: &Identity,
 ) -> Result<Vec<u8>, StoreError> {
+    let (written_by, body) = read_any_frame(path, kind)?;
+    match identity.difference(&written_by) {
+        Some(what) => Err(StoreError::OtherRun {
+            path: path.to_owned(),
+            what,
+        }),
+        None => Ok(body),
+    }
+}
+
+/// Reads a file of whatever identity, verifies kind, length and checksum, and says whose it is.
+///
+/// What is allocated follows the length on disk, never a number in the file.
+pub(super) fn read_any_frame(path: &Path, kind: &Kind) -> Result<(Identity, Vec<u8>), StoreError> {
     let here = || path.to_owned();
     let mut bytes = read_limited(path, MOST_BYTES)?
         .ok_or_else(|| StoreError::reading(path)(std::io::ErrorKind::NotFound.into()))?;
@@ -149,12 +161,9 @@ pub(super) fn read_frame(
     if bytes[content..] != checksum {
         return Err(StoreError::WrongChecksum { path: here() });
     }
-    if let Some(what) = identity.difference(&written_by) {
-        return Err(StoreError::OtherRun { path: here(), what });
-    }
     bytes.truncate(content);
     bytes.drain(..HEADER);
-    Ok(bytes)
+    Ok((written_by, bytes))
 }
 
 /// Takes integers from the front of bytes; `None` where they end early.

@@ -21,11 +21,13 @@ mod frame;
 mod lock;
 mod place;
 mod process;
+mod shard;
 mod snapshot;
 mod staging;
 
 pub use atomic::{
-    create_folder, file_length, folders, read_limited, remove_leftovers, write_atomic, write_new,
+    create_folder, file_length, folders, is_folder, read_limited, remove_file, remove_leftovers,
+    write_atomic, write_new,
 };
 pub use block::{Block, ReplicationRange, list_blocks, read_block, remove_block, write_block};
 pub use error::StoreError;
@@ -33,5 +35,6 @@ pub use frame::Identity;
 pub use lock::FolderLock;
 pub use place::Place;
 pub use process::{peak_memory_bytes, processor_seconds};
+pub use shard::{SHARD_ENDING, Shard, files_ending_in, read_shard, write_shard};
 pub use snapshot::{Snapshot, read_snapshot, write_snapshot};
 pub use staging::{StagedFile, Staging, remove_folder};

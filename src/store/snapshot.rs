@@ -31,6 +31,11 @@ pub fn write_snapshot(
     identity: &Identity,
     snapshot: &Snapshot,
 ) -> Result<(), StoreError> {
+    write_frame(path, &SNAPSHOT, identity, &encode(path, snapshot)?)
+}
+
+/// A snapshot as the body of its frame.
+pub(super) fn encode(path: &Path, snapshot: &Snapshot) -> Result<Vec<u8>, StoreError> {
     let Ok(count) = u32::try_from(snapshot.ranges.len()) else {
         let reason = "it lists too many ranges";
         return Err(StoreError::Unsound {
@@ -45,7 +50,7 @@ pub fn write_snapshot(
         body.extend(range.count.to_le_bytes());
     }
     body.extend(&snapshot.payload);
-    write_frame(path, &SNAPSHOT, identity, &body)
+    Ok(body)
 }
 
 /// Reads a snapshot back, verifying everything but the payload's meaning.
@@ -53,8 +58,12 @@ pub fn write_snapshot(
 /// # Errors
 /// As for a block; [`StoreError::NotReadable`] if there is none.
 pub fn read_snapshot(path: &Path, identity: &Identity) -> Result<Snapshot, StoreError> {
-    let body = read_frame(path, &SNAPSHOT, identity)?;
-    let mut reader = Reader(&body);
+    decode(path, &read_frame(path, &SNAPSHOT, identity)?)
+}
+
+/// A snapshot from a body; `path` is named where it is none.
+pub(super) fn decode(path: &Path, body: &[u8]) -> Result<Snapshot, StoreError> {
+    let mut reader = Reader(body);
     let listed = (|| {
         let count = reader.u32()?;
         let mut ranges = Vec::new();
@@ -67,7 +76,7 @@ pub fn read_snapshot(path: &Path, identity: &Identity) -> Result<Snapshot, Store
         Some(ranges)
     })();
     let Some(ranges) = listed else {
-        let count = Reader(&body).u32().unwrap_or(0);
+        let count = Reader(body).u32().unwrap_or(0);
         let expected = 4 + 12 * u64::from(count);
         let path = path.to_owned();
         return Err(StoreError::WrongLength {

@@ -129,6 +129,15 @@ impl<'lock> Staging<'lock> {
         })
     }
 
+    /// Opens a file of the result once more, to be read.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn open(&self, relative: &str) -> Result<File, StoreError> {
+        let path = self.place.staging().join(relative);
+        File::open(&path).map_err(StoreError::reading(&path))
+    }
+
     /// Writes the manifest, the last of all files, and swaps the result in.
     ///
     /// # Errors

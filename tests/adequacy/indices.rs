@@ -21,6 +21,7 @@ fn results(plan: &Plan<'_>, replications: u32, jobs: usize) -> Results {
     let task = Task {
         folder: folder.path(),
         identity: &identity,
+        first: 0,
         replications,
         jobs,
     };

@@ -4,3 +4,4 @@ mod adequacy;
 mod gallery;
 mod properties;
 mod samples;
+mod sweeps;

@@ -476,6 +476,7 @@ pub fn all() -> Vec<Drawing> {
         exceedance().draw(),
     ];
     all.extend(crate::adequacy::all());
+    all.extend(crate::sweeps::all());
     all
 }
 

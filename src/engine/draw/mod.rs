@@ -1,5 +1,6 @@
 //! One future: everything about a replication that is settled before its first event.
 
+mod alike;
 mod inputs;
 mod links;
 mod loads;
@@ -7,6 +8,7 @@ mod units;
 mod weather;
 mod world;
 
+pub use alike::write_what_draws_see;
 pub use weather::sun_shares;
 
 use super::state::Futures;

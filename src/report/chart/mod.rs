@@ -33,6 +33,9 @@ mod scale;
 mod shortages;
 mod story;
 mod supply;
+mod sweep_differences;
+mod sweep_lines;
+mod sweep_map;
 
 pub use causes::{CauseOfLoss, CausesFigure};
 pub(crate) use clock::spoken;
@@ -49,6 +52,9 @@ pub use print::{PRINT_WIDTH_PX, PrintError, font_faces};
 pub use shortages::{ShortagePoint, ShortagesFigure};
 pub use story::{Outage, OutageKind, StoryFigure, StoryRow};
 pub use supply::{FuelSeries, SupplyFigure};
+pub use sweep_differences::{DifferenceBar, SweepDifferencesFigure};
+pub use sweep_lines::{SweepLine, SweepLinesFigure, SweepPanel, SweptValue};
+pub use sweep_map::{MapCell, MapPanel, SweepMapFigure};
 
 /// What every figure carries around its picture.
 #[derive(Debug, Clone)]

@@ -102,7 +102,9 @@ pub use plant::{
     Class, Derating, Inflow, Maintenance, Output, Planned, Plant, StartTimes, State, Storage,
     Temperature, Transition,
 };
-pub use study::{LoadForecast, Milestone, Mode, Study, WeatherYears, Window};
+pub use study::{
+    Design, LoadForecast, Milestone, Mode, Study, Sweep, SweepParameter, WeatherYears, Window,
+};
 pub use world::{
     Blocks, Calibration, Claim, ClaimOf, Daily, Economics, Observed, PoolChange, World,
 };
@@ -212,4 +214,7 @@ pub struct Scenario {
     /// What was seen in reality: shown beside results, never an input.
     #[serde(default)]
     pub observed: Option<Observed>,
+    /// Points for `hashfall sweep`.
+    #[serde(default)]
+    pub sweep: Option<Sweep>,
 }

@@ -102,6 +102,53 @@ table! {
     }
 }
 
+/// How the points of a sweep are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Design {
+    /// Every value of each parameter with every value of the others.
+    #[default]
+    Grid,
+    /// As many strata of each parameter as points, each met once, paired at random.
+    LatinHypercube,
+    /// Points of the Sobol sequence.
+    Sobol,
+}
+
+table! {
+    /// Points for `hashfall sweep`; a plain run takes no heed of them.
+    Sweep {
+        /// "grid", "latin-hypercube" or "sobol".
+        #[serde(default)]
+        #[schemars(extend("default" = "grid"))]
+        pub design: Design,
+        /// Points of a design that draws.
+        #[serde(default)]
+        #[schemars(extend("minimum" = 1, "maximum" = 10000))]
+        pub points: Option<u32>,
+        /// What varies.
+        pub param: Vec<SweepParameter>,
+        /// Indices that stand first on screen and in charts. Default: lost hashrate, curtailed
+        /// mining, LOLE and EUE, as far as there are any.
+        #[serde(default)]
+        pub show: Vec<String>,
+    }
+}
+
+/// One parameter of a sweep.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SweepParameter {
+    /// The key, as of `--set`: "line.north-south.capacity_mw", "farm.*.compliance".
+    pub path: String,
+    /// Its values: "0:3000:500" (from, to, step), "0.5:0.9" (from, to; designs that draw), or
+    /// "a,b,c".
+    pub values: String,
+    /// What it is called in charts. Default: the path.
+    #[serde(default)]
+    pub label: Option<String>,
+}
+
 table! {
     /// A span of time over which results are given.
     Window {
