@@ -1,6 +1,6 @@
 //! Instructions of a replication and of an event, counted by callgrind: the gauge that a busy
-//! machine does not move. Needs `valgrind`. It counts N and then 2 N replications and takes the
-//! difference, so that reading the scenario does not count.
+//! machine does not move, and where they go. Needs `valgrind`. It counts N and then 2 N
+//! replications and takes the difference, so that reading the scenario does not count.
 //!
 //! `cargo bench --bench instructions`; one number by hand:
 //! `valgrind --tool=callgrind target/release/deps/instructions-... --once rts79 200`
@@ -10,15 +10,18 @@ mod textbook;
 use hashfall::engine::{Plan, Replicator};
 use hashfall::measure::{Ensemble, GridEnsemble, MiningEnsemble, Sink};
 use hashfall::scenario::{Source, read};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// What is counted, and over how many replications.
-const CASES: [(&str, u32); 4] = [
+const CASES: [(&str, u32); 5] = [
     ("rts79", 300),
     ("rbts", 1_000),
+    (GMLC, 10),
     ("kazakhstan-2022", 10),
     (TEXTBOOK, 30),
 ];
+/// RTS-GMLC at 1.2 times its load: by itself it hardly ever fails.
+const GMLC: &str = "rts-gmlc x1.2";
 /// The textbook's engine on RTS-79.
 const TEXTBOOK: &str = "textbook-rts79";
 
@@ -33,54 +36,131 @@ fn main() {
         );
     }
     println!(
-        "{:<18}{:>14}{:>10}{:>14}",
-        "instructions", "a replication", "events", "an event"
+        "{:<18}{:>14}{:>10}{:>14}   {}",
+        "instructions",
+        "a replication",
+        "events",
+        "an event",
+        PARTS.map(|part| format!("{part:>10}")).join("")
     );
     for (name, n) in CASES {
         let (short, long) = (counted(name, n), counted(name, 2 * n));
-        let instructions = (long.0 - short.0) as f64 / f64::from(n);
-        if long.1 == 0 {
+        let parts: [f64; PARTS.len()] =
+            std::array::from_fn(|part| (long.parts[part] - short.parts[part]) as f64);
+        let total: f64 = parts.iter().sum();
+        let instructions = total / f64::from(n);
+        if long.events == 0 {
             println!("{name:<18}{instructions:>14.0}");
             continue;
         }
-        let events = (long.1 - short.1) as f64 / f64::from(n);
+        let events = (long.events - short.events) as f64 / f64::from(n);
+        let shares = parts.map(|part| format!("{:>8.1} %", 100.0 * part / total));
         println!(
-            "{name:<18}{instructions:>14.0}{events:>10.0}{:>14.1}",
-            instructions / events
+            "{name:<18}{instructions:>14.0}{events:>10.0}{:>14.1}   {}",
+            instructions / events,
+            shares.join("")
         );
     }
 }
 
+/// What instructions are for: futures drawn; events applied and state kept; who is served; and
+/// what recorders write down.
+const PARTS: [&str; 4] = ["drawing", "settling", "dispatch", "recording"];
+
+/// The part a function belongs to, by its path. What the compiler put into another function
+/// counts as that one's.
+fn part_of(function: &str) -> usize {
+    let is_of = |paths: &[&str]| paths.iter().any(|path| function.contains(path));
+    if is_of(&["measure::", "hashfall::stats::"]) {
+        3
+    } else if is_of(&["dispatch::", "refresh_balance", "ladder"]) {
+        2
+    } else if is_of(&[
+        "engine::draw",
+        "alternate",
+        "chain",
+        "random::",
+        "libm::",
+        "prepared",
+    ]) {
+        0
+    } else {
+        1
+    }
+}
+
+/// What callgrind saw of a run.
+struct Counted {
+    events: u64,
+    parts: [u64; PARTS.len()],
+}
+
 /// Instructions and events of a run of this program under callgrind.
-fn counted(name: &str, replications: u32) -> (u64, u64) {
+fn counted(name: &str, replications: u32) -> Counted {
     let program = std::env::current_exe().expect("a path");
+    let folder = tempfile::tempdir().expect("a folder for the profile");
+    let profile = folder.path().join("profile");
     let seen = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg("--tool=callgrind")
+        .arg(format!("--callgrind-out-file={}", profile.display()))
         .arg(program)
         .args(["--once", name, &replications.to_string()])
-        .stderr(Stdio::piped())
         .output()
         .expect("valgrind is installed");
-    assert!(
-        seen.status.success(),
-        "{}",
-        String::from_utf8_lossy(&seen.stderr)
-    );
     let told = String::from_utf8_lossy(&seen.stderr);
-    let collected = told.lines().find_map(|line| line.split_once("Collected :"));
-    let instructions = collected.and_then(|(_, count)| count.trim().parse().ok());
+    assert!(seen.status.success(), "{told}");
     let events = String::from_utf8_lossy(&seen.stdout).trim().parse();
-    (
-        instructions.expect("callgrind counts"),
-        events.expect("a number of events"),
-    )
+    let profile = std::fs::read_to_string(profile).expect("a profile");
+    Counted {
+        events: events.expect("a number of events"),
+        parts: parts_of(&profile),
+    }
+}
+
+/// Instructions by part, from a profile of callgrind's: `fn=(number) name` (the name once), then
+/// lines of a place and a cost; the line after `calls=` is what was called, and counts there.
+fn parts_of(profile: &str) -> [u64; PARTS.len()] {
+    let mut names = std::collections::BTreeMap::new();
+    let mut part_named = |text: &str| -> usize {
+        let (number, name) = text.split_once(' ').unwrap_or((text, ""));
+        if !name.is_empty() {
+            names.insert(number.to_owned(), part_of(name));
+        }
+        names.get(number).copied().unwrap_or(1)
+    };
+    let (mut parts, mut part, mut is_call) = ([0; PARTS.len()], 1, false);
+    for line in profile.lines() {
+        if let Some(name) = line.strip_prefix("fn=") {
+            part = part_named(name);
+        } else if let Some(name) = line.strip_prefix("cfn=") {
+            part_named(name);
+        } else if line.starts_with("calls=") {
+            is_call = true;
+        } else if line.starts_with(|first: char| first.is_ascii_digit() || "+-*".contains(first)) {
+            let cost = line
+                .split(' ')
+                .nth(1)
+                .and_then(|cost| cost.parse::<u64>().ok());
+            if !std::mem::take(&mut is_call) {
+                parts[part] += cost.unwrap_or(0);
+            }
+        }
+    }
+    parts
 }
 
 /// Replications 0 to `count`; prints their events, 0 for the textbook.
 fn once(name: &str, count: u32) {
-    let scenario = if name == TEXTBOOK { "rts79" } else { name };
+    let (scenario, overrides) = match name {
+        TEXTBOOK => ("rts79", vec![]),
+        GMLC => (
+            "rts-gmlc",
+            vec![("zone.*.scale".to_owned(), "1.2".to_owned())],
+        ),
+        name => (name, vec![]),
+    };
     let source = Source::built_in(scenario).expect("built in");
-    let system = read(&source, &[]).expect("sound").system;
+    let system = read(&source, &overrides).expect("sound").system;
     let plan = Plan::new(&system);
     if name == TEXTBOOK {
         let mut textbook = textbook::Textbook::new(&system, 7);

@@ -95,6 +95,12 @@ pub fn ln_gamma_quantile(a: f64, u: f64) -> f64 {
     let mut y = first_guess(a, u);
     for _ in 0..MOST_STEPS {
         let (p, q) = gamma_at_log(a, y);
+        if !lower && q <= 0.0 {
+            // The first step from the left can go so far that nothing is left of Q: come from the
+            // right instead, where Q(a, x) <= e^(a - x) for x >= a + 1.
+            y = libm::log(a + 1.0 - target);
+            continue;
+        }
         let density = libm::exp(ln_density_at_log(a, y));
         let step = if lower {
             (libm::log(p) - target) * p / density
@@ -337,6 +343,23 @@ mod tests {
         let y = ln_gamma_quantile(1e-3, 0.1);
         close(y, (0.1_f64.ln() + ln_gamma(1.001)) / 1e-3, 1e-12);
         assert_eq!(gamma_quantile(1e-3, 0.1), 0.0);
+    }
+
+    /// Where the first step of Newton's method leaves nothing of Q.
+    #[test]
+    fn gamma_quantile_of_a_small_shape_far_up() {
+        for a in [0.001, 0.05, 0.2125692706, 0.4, 0.49] {
+            for u in [
+                0.6,
+                0.99,
+                0.9999745459445765,
+                1.0 - 1e-9,
+                1.0 - f64::EPSILON,
+            ] {
+                let (_, q) = gamma_at_log(a, ln_gamma_quantile(a, u));
+                assert!((q / (1.0 - u) - 1.0).abs() < 1e-11, "{a} {u} {q}");
+            }
+        }
     }
 
     proptest! {
