@@ -67,6 +67,9 @@ pub struct ForestMarket {
     nodes: Vec<Node>,
     /// Where each zone stands among the nodes.
     place: Vec<usize>,
+    /// Nobody is short as long as supply less demand falls by no more than this, all zones
+    /// together; unknown where negative.
+    slack: i64,
     /// Something changed since the last clearing; and it was the limit of a line.
     is_stale: bool,
     limits_moved: bool,
@@ -120,6 +123,7 @@ impl ForestMarket {
             }
         };
         Self {
+            slack: -1,
             is_stale: true,
             limits_moved: true,
             touched: Vec::with_capacity(place.len()),
@@ -162,6 +166,9 @@ impl ForestMarket {
         node.offers_moved = true;
         if level < self.supply_levels {
             node.supply += change;
+            if change < 0 && self.slack >= 0 {
+                self.slack += change;
+            }
         }
         if level < node.held.below {
             node.held.whole += change;
@@ -199,6 +206,9 @@ impl ForestMarket {
     pub fn demand(&mut self, zone: usize, demand: i64) {
         let node = &mut self.nodes[self.place[zone]];
         if node.demand != demand {
+            if node.demand < demand && self.slack >= 0 {
+                self.slack -= demand - node.demand;
+            }
             node.demand = demand;
             self.touch(zone);
         }
@@ -210,13 +220,27 @@ impl ForestMarket {
         if (node.export_limit, node.import_limit) != (export, import) {
             (node.export_limit, node.import_limit) = (export, import);
             self.limits_moved = true;
+            self.slack = -1;
             self.touch(zone);
         }
     }
 
     /// True where demand cannot be met everywhere from supply: one pass from the leaves to the
     /// roots, no prices.
+    ///
+    /// What a subtree has to spare falls by no more than what its zones lose together, whatever
+    /// lines let through. So the least that any had to spare says how long nobody can be short.
+    #[inline]
     pub fn is_short(&mut self) -> bool {
+        if self.slack < 0 {
+            self.slack = self.least_slack().unwrap_or(-1);
+        }
+        self.slack < 0
+    }
+
+    /// The least that any subtree has to spare; `None` where one is short.
+    fn least_slack(&mut self) -> Option<i64> {
+        let mut least = i64::MAX;
         for node in &mut self.nodes {
             node.surplus = node.supply - node.demand;
         }
@@ -224,16 +248,18 @@ impl ForestMarket {
             let node = &self.nodes[at];
             let surplus = node.surplus;
             match node.parent {
-                Some(_) if surplus < -node.import_limit => return true,
                 Some(parent) => {
+                    least = least.min(surplus.saturating_add(node.import_limit));
                     let sent = surplus.min(node.export_limit);
                     self.nodes[parent].surplus += sent;
                 }
-                None if surplus < 0 => return true,
-                None => {}
+                None => least = least.min(surplus),
+            }
+            if least < 0 {
+                return None;
             }
         }
-        false
+        Some(least)
     }
 
     /// Clears every tree. The offers above supply must together be able to cover demand.
