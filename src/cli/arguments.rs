@@ -129,7 +129,7 @@ pub struct Sweep {
     /// Which scenario.
     #[command(flatten)]
     pub scenario: Scenario,
-    /// What varies, in place of the scenario's [sweep] (may be repeated):
+    /// What varies, in place of the scenario's own table (may be repeated):
     /// line.north-south.capacity_mw=1500:2500:100, farm.*.compliance=0.7,0.9
     #[arg(long = "param", value_name = "PATH=VALUES")]
     pub param: Vec<String>,
