@@ -23,6 +23,7 @@ mod joint;
 mod moments;
 mod order;
 mod rate_ratio;
+mod trend;
 mod wide;
 
 pub use cells::CellMoments;
@@ -39,3 +40,4 @@ pub use order::{
     value_at_risk,
 };
 pub use rate_ratio::{RateRatio, rate_ratio_95};
+pub use trend::{CountedSpan, TrendEffect, poisson_trend};

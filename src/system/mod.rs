@@ -14,6 +14,7 @@ mod index;
 mod input;
 mod link;
 mod market;
+mod observer;
 mod operator;
 mod plant;
 mod profile;
@@ -25,7 +26,8 @@ mod window;
 mod zone;
 
 pub use bitcoin::{
-    Blocks, Calibration, Claim, Economics, Observed, ObservedDay, PoolReading, World,
+    Blocks, Calibration, Claim, Economics, EpochStart, Observed, ObservedDay, PoolReading,
+    TimedBlock, World,
 };
 pub use farm::{Access, Farm, FarmStatus, LinkLoss, PriceResponse, StartProfile, StartStep};
 pub use forecast::{HourlyOutput, LoadForecast, WeatherYears};
@@ -37,6 +39,7 @@ pub use index::{
 pub use input::{Input, Value};
 pub use link::{AccessClass, Alternation, Gateway, Pool, Provider};
 pub use market::Fleet;
+pub use observer::{Observer, PoolReader, Reads};
 pub use operator::{Contract, Operator, Order, OrderShare};
 pub use plant::{Class, Output, Plant, StartTimes, Unit, WeatherTable};
 pub use profile::LoadProfile;
@@ -120,6 +123,8 @@ pub struct System {
     pub blocks: Option<Blocks>,
     /// What was seen in reality; shown beside results, never an input.
     pub observed: Observed,
+    /// Named estimators, by name.
+    pub observers: Vec<Observer>,
     /// Where every number comes from.
     pub assumptions: Vec<Assumption>,
     /// Dated happenings, for the strip under a chart: (milliseconds since start, words).

@@ -12,6 +12,7 @@ mod maintenance;
 mod names;
 mod numbers;
 mod observed;
+mod observers;
 mod operators;
 mod outputs;
 mod plants;
@@ -60,7 +61,8 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
     let world = world::world(raw, &names, context);
     let economics = world::economics(raw, files, context);
     let observed = observed::observed(raw, files, context);
-    let blocks = blocks::blocks(raw, context);
+    let observers = observers::observers(raw, &names, &observed, context);
+    let blocks = blocks::blocks(raw, files, context);
     let mut system = System {
         name: study.name,
         title: study.title,
@@ -95,6 +97,7 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
         world,
         economics,
         observed,
+        observers,
         blocks,
         assumptions: Vec::new(),
         milestones: study.milestones,

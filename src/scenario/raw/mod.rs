@@ -84,6 +84,7 @@ mod farm;
 mod hazard;
 mod internet;
 mod number;
+mod observer;
 mod operator;
 mod plant;
 mod study;
@@ -97,6 +98,7 @@ pub use farm::{
 pub use hazard::{Hazard, HazardWindow, LoadChange};
 pub use internet::{AccessClass, Gateway, Outages, Pool, Provider};
 pub use number::{Basis, Delayed, Distribution, Law, LawWord, Moment, Number, Reliability, Series};
+pub use observer::{Observer, ObserverKind, Weighting};
 pub use operator::{Contract, Leaves, Operator, Order, Running};
 pub use plant::{
     Class, Derating, Inflow, Maintenance, Output, Planned, Plant, StartTimes, State, Storage,
@@ -214,6 +216,9 @@ pub struct Scenario {
     /// What was seen in reality: shown beside results, never an input.
     #[serde(default)]
     pub observed: Option<Observed>,
+    /// Named estimators over the simulated futures and over what was observed.
+    #[serde(default)]
+    pub observer: Vec<Observer>,
     /// Points for `hashfall sweep`.
     #[serde(default)]
     pub sweep: Option<Sweep>,
