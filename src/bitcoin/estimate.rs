@@ -33,7 +33,12 @@ pub fn over_window(hashes: impl IntoIterator<Item = f64>, window_s: f64) -> f64 
 /// is high by N / (N - 1); `unbiased` takes that away. `None` of no block, of one without bias, or
 /// of no time.
 pub fn over_blocks(hashes: &[f64], span_s: f64, unbiased: bool) -> Option<f64> {
-    let n = hashes.len();
+    let n = u32::try_from(hashes.len()).ok()?;
+    over_blocks_of((n, hashes.iter().sum()), span_s, unbiased)
+}
+
+/// The same of a number of blocks that took so many hashes together on average.
+pub fn over_blocks_of((n, hashes): (u32, f64), span_s: f64, unbiased: bool) -> Option<f64> {
     let kept = if unbiased {
         n.checked_sub(1).filter(|&kept| kept > 0)?
     } else {
@@ -42,7 +47,7 @@ pub fn over_blocks(hashes: &[f64], span_s: f64, unbiased: bool) -> Option<f64> {
     if n == 0 || span_s <= 0.0 {
         return None;
     }
-    Some(over_window(hashes.iter().copied(), span_s) * kept as f64 / n as f64)
+    Some(over_window([hashes], span_s) * f64::from(kept) / f64::from(n))
 }
 
 /// Blocks of a span, and how many a hashrate of one EH/s finds in it on average: its seconds times

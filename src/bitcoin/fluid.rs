@@ -37,6 +37,13 @@ impl Fluid {
         self.retargets
     }
 
+    /// Whether a stretch of some hashes, in GH/s ms, holds neither an epoch's first block nor its
+    /// last: then its blocks depend on their sum alone.
+    pub fn is_even(&self, hashes: f64) -> bool {
+        let blocks = hashes * 1e6 / self.hashes;
+        !self.first_to_come && blocks < self.left
+    }
+
     /// Goes along a stretch of constant hashrate (GH/s) from one moment to another, ms since the
     /// start. `see` is shown each part of it with one difficulty: its length, ms, the hashes a
     /// block takes, and how often the target had changed.

@@ -70,6 +70,33 @@ impl Found {
     }
 }
 
+/// Work of block after block, in parts of its mean: the draws of a stream, two at a time.
+struct Work {
+    stream: Stream,
+    pair: [f64; 2],
+    taken: u64,
+}
+
+impl Work {
+    fn of(stream: Stream) -> Self {
+        Self {
+            stream,
+            pair: [0.0; 2],
+            taken: 0,
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self) -> f64 {
+        let place = self.taken & 1;
+        if place == 0 {
+            self.pair = self.stream.uniforms_of_block(self.taken >> 1);
+        }
+        self.taken += 1;
+        exponential(self.pair[place as usize])
+    }
+}
+
 /// Finds blocks along a path of hashrate.
 ///
 /// The hazard of a block is hashrate / (difficulty 2^32). It is found when the integral of its
@@ -144,14 +171,15 @@ impl<'a> Mining<'a> {
 
     /// The same blocks, their times and the difficulty alone, written where there is memory
     /// already: the bits of [`Mining::blocks`], at less cost.
-    pub fn find(mut self, mut stream: Stream, found: &mut Found) {
+    pub fn find(mut self, stream: Stream, found: &mut Found) {
+        let mut work = Work::of(stream);
         found.clear();
         found.steps.push(Step {
             from_ms: 0.0,
             hashes: self.hashes,
         });
         let mut until_retarget = self.chain.blocks_left();
-        let mut left = exponential(stream.next_uniform()) * self.hashes;
+        let mut left = work.next() * self.hashes;
         for piece in self.pieces {
             let per_ms = piece.hashrate_ghs * 1e6;
             let mut there = per_ms * (piece.until_ms - self.now_ms);
@@ -171,7 +199,7 @@ impl<'a> Mining<'a> {
                     }
                 }
                 until_retarget -= 1;
-                left = exponential(stream.next_uniform()) * self.hashes;
+                left = work.next() * self.hashes;
                 there = per_ms * (piece.until_ms - self.now_ms);
             }
             left -= there;
@@ -190,9 +218,10 @@ impl<'a> Mining<'a> {
 pub fn find_at_known_difficulty(
     pieces: &[Piece],
     steps: &[Step],
-    mut stream: Stream,
+    stream: Stream,
     found: &mut Found,
 ) {
+    let mut work = Work::of(stream);
     found.clear();
     found.steps.extend_from_slice(steps);
     let Some(mut hashes) = steps.first().map(|step| step.hashes) else {
@@ -200,7 +229,7 @@ pub fn find_at_known_difficulty(
     };
     let (mut now_ms, mut next) = (0.0f64, 1);
     // Work is left in parts of a block, because a block's hashes may change meanwhile.
-    let mut left = exponential(stream.next_uniform());
+    let mut left = work.next();
     for piece in pieces {
         while now_ms < piece.until_ms {
             let change_ms = steps.get(next).map_or(f64::INFINITY, |step| step.from_ms);
@@ -210,7 +239,7 @@ pub fn find_at_known_difficulty(
             while left <= there && per_ms > 0.0 {
                 now_ms += left / per_ms;
                 found.times_ms.push(now_ms);
-                left = exponential(stream.next_uniform());
+                left = work.next();
                 there = per_ms * (until_ms - now_ms);
             }
             left -= there;

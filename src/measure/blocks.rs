@@ -19,7 +19,9 @@ const SOME_EPOCH: u32 = 358 * EPOCH_BLOCKS;
 /// The path of a replication's hashrate and the blocks along it; keeps its memory.
 #[derive(Debug, Clone)]
 pub(super) struct BlockPath {
-    pub pieces: Vec<Piece>,
+    pieces: Vec<Piece>,
+    /// Hashes, in GH/s ms, from the start to the end of each piece.
+    hashes: Vec<f64>,
     pub found: Found,
     /// The chain at the start, where difficulty follows blocks.
     pub chain: Option<Chain>,
@@ -40,6 +42,7 @@ impl BlockPath {
         let work = system.blocks.as_ref().map(|blocks| blocks.work_stream);
         Self {
             pieces: Vec::new(),
+            hashes: Vec::new(),
             found: Found::default(),
             chain: None,
             known: days.collect(),
@@ -55,6 +58,13 @@ impl BlockPath {
             return;
         }
         world_path(main, view, &mut self.pieces);
+        self.hashes.clear();
+        let (mut begin, mut sum) = (0.0, 0.0);
+        for piece in &self.pieces {
+            sum += piece.hashrate_ghs * (piece.until_ms - begin);
+            begin = piece.until_ms;
+            self.hashes.push(sum);
+        }
         let work = Stream::new(system.seed, self.work, view.futures.replication);
         match &system.blocks {
             Some(wanted) => {
@@ -86,17 +96,14 @@ impl BlockPath {
         }
     }
 
-    /// Hashes, in GH/s ms, from the start until a moment of the horizon, for moments that rise.
-    pub fn hashes_until(&self, moments: impl IntoIterator<Item = f64>, mut tell: impl FnMut(f64)) {
-        let (mut begin, mut sum, mut next) = (0.0, 0.0, 0);
-        for moment in moments {
-            while let Some(piece) = self.pieces.get(next).filter(|p| p.until_ms <= moment) {
-                sum += piece.hashrate_ghs * (piece.until_ms - begin);
-                begin = piece.until_ms;
-                next += 1;
-            }
-            let rest = self.pieces.get(next);
-            tell(sum + rest.map_or(0.0, |piece| piece.hashrate_ghs * (moment - begin)));
+    /// Hashes, in GH/s ms, from the start until a moment of the horizon.
+    pub fn hashes_until(&self, moment_ms: f64) -> f64 {
+        let place = self
+            .pieces
+            .partition_point(|piece| piece.until_ms <= moment_ms);
+        match (self.pieces.get(place), self.hashes.get(place)) {
+            (Some(piece), Some(sum)) => sum - piece.hashrate_ghs * (piece.until_ms - moment_ms),
+            _ => self.hashes.last().copied().unwrap_or(0.0),
         }
     }
 
@@ -213,11 +220,7 @@ fn overshoot(path: &BlockPath, since: f64, end: f64) -> [i64; 3] {
     if length <= 0.0 {
         return [0; 3];
     }
-    let (mut hashes, mut begun) = (0.0, None);
-    path.hashes_until([since, until], |sum| match begun {
-        None => begun = Some(sum),
-        Some(before) => hashes = sum - before,
-    });
+    let hashes = path.hashes_until(until) - path.hashes_until(since);
     // GH/s ms are 1e6 hashes.
     let expected = hashes * 1e6 / found.hashes_at(since);
     let due = length / TARGET_MS as f64;
@@ -267,22 +270,18 @@ pub(super) fn daily_bins() -> [Bins; 2] {
 /// found in it.
 pub(super) fn day(path: &BlockPath, from_ms: f64, until_ms: f64) -> [i64; 2] {
     let found = &path.found;
+    let (mut expected, mut before, mut a_block) = (
+        0.0,
+        path.hashes_until(from_ms),
+        found.hashes_at(from_ms),
+    );
     let within = |step: &&Step| from_ms < step.from_ms && step.from_ms < until_ms;
-    let mut edges = [from_ms; 8];
-    let mut count = 1;
-    for step in found.retargets().iter().filter(within).take(6) {
-        edges[count] = step.from_ms;
-        count += 1;
+    for step in found.retargets().iter().filter(within) {
+        let sum = path.hashes_until(step.from_ms);
+        expected += (sum - before) * 1e6 / a_block;
+        (before, a_block) = (sum, step.hashes);
     }
-    edges[count] = until_ms;
-    let (mut expected, mut before, mut place) = (0.0, 0.0, 0);
-    path.hashes_until(edges[..=count].iter().copied(), |sum| {
-        if place > 0 {
-            expected += (sum - before) * 1e6 / found.hashes_at(edges[place - 1]);
-        }
-        before = sum;
-        place += 1;
-    });
+    expected += (path.hashes_until(until_ms) - before) * 1e6 / a_block;
     let interval = (until_ms - from_ms) / expected;
     [
         libm::rint(interval.min(1e12)) as i64,

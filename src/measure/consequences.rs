@@ -7,7 +7,7 @@ use super::blocks::BlockPath;
 use super::{Hashrate, Layout, Sink};
 use crate::bitcoin::Fluid;
 use crate::engine::{Plan, View};
-use crate::quantity::MS_PER_HOUR;
+use crate::quantity::{MS_PER_DAY, MS_PER_HOUR};
 
 /// Blocks are kept in millionths.
 const MICRO: f64 = 1e6;
@@ -85,32 +85,61 @@ impl Consequences {
         let (mut with, mut without) = (new(), new());
         let (mut taken, mut otherwise) = (Taken::default(), Taken::default());
         let mut known: Option<u32> = None;
-        for (hour, (&national, &undisturbed)) in
-            main.national().iter().zip(twin.national()).enumerate()
-        {
-            let others = view.futures.rest_of_world.get(hour / 24);
-            let others = others.map_or(0, |rest| rest.0);
-            let begin = hour as i64 * MS_PER_HOUR;
-            let (begin_ms, end_ms) = (begin as f64, (begin + MS_PER_HOUR) as f64);
-            if known.is_none() && begin + MS_PER_HOUR > self.event_from {
-                known = Some(with.retargets());
-            }
-            // The moment of the retarget with the event parts both paths.
-            let mut parted_ms = begin_ms;
-            let whole = (national + others) as f64;
-            with.pass((begin_ms, end_ms), whole, |length, hashes, retargets| {
-                let late = known.is_some_and(|known| retargets > known);
-                if !late {
-                    parted_ms += length;
+        let mut hours = main.national().iter().zip(twin.national());
+        for (day, rest) in view.futures.rest_of_world.iter().enumerate() {
+            let begin = day as i64 * MS_PER_DAY;
+            let hours = hours.by_ref().take(24);
+            let hours: [(i64, i64); 24] = collected(hours.map(|(&with, &without)| (with, without)));
+            let length = (system.horizon.0 - begin).min(MS_PER_DAY);
+            // A day in which no epoch ends or begins needs no look at its hours.
+            let sums = hours.iter().fold((0, 0), |(a, b), (x, y)| (a + x, b + y));
+            let whole = |national: i64| {
+                (national * MS_PER_HOUR) as f64 + rest.0 as f64 * length as f64
+            };
+            let before_event = begin + length <= self.event_from;
+            let even = with.is_even(whole(sums.0)) && without.is_even(whole(sums.1));
+            if even && (before_event || known.is_some()) {
+                let mean = |sum: i64| (sum * MS_PER_HOUR) as f64 / length as f64;
+                let span = (begin as f64, (begin + length) as f64);
+                let late = usize::from(known.is_some_and(|known| with.retargets() > known));
+                for (chain, taken, sum) in [
+                    (&mut with, &mut taken, sums.0),
+                    (&mut without, &mut otherwise, sums.1),
+                ] {
+                    let (country, others) = (mean(sum), rest.0 as f64);
+                    chain.pass(span, country + others, |length, hashes, _| {
+                        taken.add((country, others), length, hashes, late);
+                    });
                 }
-                taken.add((national, others), length, hashes, usize::from(late));
-            });
-            let parted_ms = parted_ms.min(end_ms);
-            let whole = (undisturbed + others) as f64;
-            for (late, span) in [(begin_ms, parted_ms), (parted_ms, end_ms)].into_iter().enumerate() {
-                without.pass(span, whole, |length, hashes, _| {
-                    otherwise.add((undisturbed, others), length, hashes, late);
+                continue;
+            }
+            for (hour, (country, undisturbed)) in hours.into_iter().enumerate() {
+                let begin = begin + hour as i64 * MS_PER_HOUR;
+                if begin >= system.horizon.0 {
+                    break;
+                }
+                if known.is_none() && begin + MS_PER_HOUR > self.event_from {
+                    known = Some(with.retargets());
+                }
+                // The moment of the retarget with the event parts both paths.
+                let (begin_ms, end_ms) = (begin as f64, (begin + MS_PER_HOUR) as f64);
+                let mut parted_ms = begin_ms;
+                let (country, others) = (country as f64, rest.0 as f64);
+                with.pass((begin_ms, end_ms), country + others, |length, hashes, retargets| {
+                    let late = known.is_some_and(|known| retargets > known);
+                    if !late {
+                        parted_ms += length;
+                    }
+                    taken.add((country, others), length, hashes, usize::from(late));
                 });
+                let parted_ms = parted_ms.min(end_ms);
+                let country = undisturbed as f64;
+                let spans = [(begin_ms, parted_ms), (parted_ms, end_ms)];
+                for (late, span) in spans.into_iter().enumerate() {
+                    without.pass(span, country + others, |length, hashes, _| {
+                        otherwise.add((country, others), length, hashes, late);
+                    });
+                }
             }
         }
         let parts = |unit: f64| {
@@ -135,12 +164,21 @@ fn wanted(plan: &Plan<'_>) -> bool {
     plan.system.blocks.is_some() && plan.system.has_event()
 }
 
+/// Up to 24 values; nothing where a day ends early.
+fn collected<T: Copy + Default>(values: impl Iterator<Item = T>) -> [T; 24] {
+    let mut all = [T::default(); 24];
+    for (place, value) in all.iter_mut().zip(values) {
+        *place = value;
+    }
+    all
+}
+
 impl Taken {
     /// Adds what hashrates (GH/s) find over a stretch.
-    fn add(&mut self, (country, others): (i64, i64), length_ms: f64, hashes: f64, late: usize) {
+    fn add(&mut self, (country, others): (f64, f64), length_ms: f64, hashes: f64, late: usize) {
         // GH/s are 1e6 hashes a millisecond.
         let blocks = length_ms * 1e6 / hashes;
-        self.country += country as f64 * blocks;
-        self.others[late] += others as f64 * blocks;
+        self.country += country * blocks;
+        self.others[late] += others * blocks;
     }
 }

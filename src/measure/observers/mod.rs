@@ -29,7 +29,6 @@ pub(super) struct Observers {
     tallies: Tallies,
     pools: PoolScratch,
     spans: Vec<CountedSpan>,
-    hashes: Vec<f64>,
     earlier: StreamId,
 }
 
@@ -40,7 +39,6 @@ impl Observers {
             tallies: Tallies::new(plan.system),
             pools: PoolScratch::default(),
             spans: Vec::new(),
-            hashes: Vec::new(),
             earlier: StreamId::of("observer/earlier"),
         }
     }
@@ -74,10 +72,8 @@ impl Observers {
                 }
                 Reads::LastBlocks { blocks, at } => {
                     for &at in at {
-                        for unbiased in [false, true] {
-                            let seen = self.last_blocks(path, view, (*blocks, at), unbiased);
-                            sink.row.push(ghs(seen));
-                        }
+                        let seen = self.last_blocks(path, view, (*blocks, at));
+                        sink.row.extend(seen.map(ghs));
                     }
                 }
                 Reads::Pools(reader) => {
@@ -105,53 +101,56 @@ impl Observers {
         }
     }
 
-    /// Hashrate by the time that the last blocks before a moment took. Of blocks before the start
-    /// only the gaps matter: the world stands at its level then.
+    /// Hashrate by the time that the last blocks before a moment took, plain and unbiased. Of blocks
+    /// before the start only the gaps matter: the world stands at its level then.
     fn last_blocks(
-        &mut self,
+        &self,
         path: &BlockPath,
         view: View<'_>,
         (blocks, at): (u32, i64),
-        unbiased: bool,
-    ) -> Option<f64> {
-        let times = &path.found.times_ms;
+    ) -> [Option<f64>; 2] {
+        let found = &path.found;
+        let times = &found.times_ms;
         let seen = times.partition_point(|&time| time < at as f64);
         let wanted = blocks as usize + 1;
         let first = seen.saturating_sub(wanted);
-        self.hashes.clear();
-        let mut begin = times.get(first).copied().unwrap_or(0.0);
+        // From the block before them to the last of them.
+        let (mut begin, mut last) = (times.get(first).copied(), None);
         let missing = wanted.saturating_sub(seen);
-        let mut newest = 0.0;
         if missing > 0 {
             let system = view.plan.system;
             let mut stream = Stream::new(system.seed, self.earlier, view.futures.replication);
-            let hashes = path.found.hashes_at(0.0);
-            let mean_ms = hashes / (path.ends_ghs().0 * 1e6);
-            begin = 0.0;
-            for back in 0..missing {
-                begin -= mean_ms * exponential(stream.next_uniform());
-                if back == 0 {
-                    newest = begin;
+            let mean_ms = found.hashes_at(0.0) / (path.ends_ghs().0 * 1e6);
+            let mut back = 0.0;
+            for index in 0..missing {
+                back -= mean_ms * exponential(stream.next_uniform());
+                if index == 0 {
+                    last = Some(back);
                 }
             }
-            self.hashes.resize(missing.min(blocks as usize), hashes);
+            begin = Some(back);
         }
-        // The block that ends the first gap is the first whose work counts.
-        let known = &times[first..seen];
-        let counted = known.len().min(blocks as usize);
-        let found = known[known.len() - counted..].iter();
-        let mut step = 0;
-        let steps = &path.found.steps;
-        for &time in found {
+        if seen > 0 {
+            last = times.get(seen - 1).copied();
+        }
+        // All but the first of them, by the difficulty each was found at.
+        let from = seen.saturating_sub(blocks as usize);
+        let mut hashes = missing.saturating_sub(1) as f64 * found.hashes_at(0.0);
+        let mut counted = from;
+        for (index, step) in found.steps.iter().enumerate() {
             // A block that brings a retarget still took the work of the old target.
-            while steps.get(step + 1).is_some_and(|next| next.from_ms < time) {
-                step += 1;
-            }
-            self.hashes.push(steps.get(step)?.hashes);
+            let next = found.steps.get(index + 1);
+            let until = next.map_or(seen, |next| {
+                times[..seen].partition_point(|&time| time <= next.from_ms)
+            });
+            hashes += until.saturating_sub(counted) as f64 * step.hashes;
+            counted = counted.max(until);
         }
-        let excess = self.hashes.len().saturating_sub(blocks as usize);
-        let last = known.last().copied().unwrap_or(newest);
-        estimate::over_blocks(&self.hashes[excess..], (last - begin) / 1e3, unbiased)
+        let Some((begin, last)) = begin.zip(last) else {
+            return [None; 2];
+        };
+        [false, true]
+            .map(|unbiased| estimate::over_blocks_of((blocks, hashes), (last - begin) / 1e3, unbiased))
     }
 }
 

@@ -22,9 +22,17 @@ impl PoolScratch {
         let (mut changes, mut read) = (0.0, 0);
         let (mut sum_before, mut sum_after) = (0.0, 0.0);
         for &pool in &reader.pools {
-            self.show(reader, pool, main, view);
-            let before = self.reading(reader.against, reader.window);
-            let after = self.reading(reader.at, reader.window);
+            let [before, after] = if reader.smoothing_h > 0.0 {
+                self.show(reader, pool, main, view);
+                let shown = |hour: usize| self.shown.get(hour).copied().unwrap_or(0.0);
+                [reader.against, reader.at].map(|at| reading(at, reader.window, shown))
+            } else {
+                let country = main.pool(pool);
+                let raw = |hour: usize| {
+                    country.get(hour).map_or(0.0, |&ghs| ghs as f64) + others(view, pool, hour)
+                };
+                [reader.against, reader.at].map(|at| reading(at, reader.window, raw))
+            };
             if before > 0.0 {
                 changes += after / before - 1.0;
                 read += 1;
@@ -39,41 +47,38 @@ impl PoolScratch {
         }
     }
 
-    /// What a pool shows hour by hour until the later reading, GH/s.
+    /// What a pool shows hour by hour until the later reading, smoothed, GH/s.
     fn show(&mut self, reader: &PoolReader, pool: usize, main: &Hashrate, view: View<'_>) {
         let (last, over) = hours(reader.at);
         let needed = last + usize::from(over > 0);
-        let share = view.futures.pool_share.get(pool).copied().unwrap_or(0.0);
-        let rest = &view.futures.rest_of_world;
-        let country = main.pool(pool).iter().take(needed);
+        let kept = libm::exp(-1.0 / reader.smoothing_h);
+        let mut smooth = None;
         self.shown.clear();
-        // Without smoothing only the hours of the two windows are looked at.
-        self.shown.extend(country.enumerate().map(|(hour, &ghs)| {
-            let others = rest.get(hour / 24).map_or(0.0, |rest| rest.0 as f64);
-            ghs as f64 + others * share
-        }));
-        if reader.smoothing_h > 0.0 {
-            let kept = libm::exp(-1.0 / reader.smoothing_h);
+        for (hour, &country) in main.pool(pool).iter().take(needed).enumerate() {
+            let raw = country as f64 + others(view, pool, hour);
             // Before the start it was as at the start.
-            let mut smooth = self.shown.first().copied().unwrap_or(0.0);
-            for shown in &mut self.shown {
-                smooth = *shown + (smooth - *shown) * kept;
-                *shown = smooth;
-            }
+            let shown = raw + (smooth.unwrap_or(raw) - raw) * kept;
+            smooth = Some(shown);
+            self.shown.push(shown);
         }
     }
+}
 
-    /// Mean of what is shown over a window up to a moment.
-    fn reading(&self, at: i64, window: i64) -> f64 {
-        let from = at - window;
-        let (first, _) = hours(from);
-        let (last, _) = hours(at - 1);
-        let mut sum = 0.0;
-        for (hour, &shown) in self.shown.iter().enumerate().take(last + 1).skip(first) {
-            let begin = (hour as i64 * MS_PER_HOUR).max(from);
-            let end = ((hour as i64 + 1) * MS_PER_HOUR).min(at);
-            sum += (end - begin) as f64 * shown;
-        }
-        sum / window as f64
-    }
+/// What a pool has from the rest of the world in an hour, GH/s.
+fn others(view: View<'_>, pool: usize, hour: usize) -> f64 {
+    let share = view.futures.pool_share.get(pool).copied().unwrap_or(0.0);
+    let rest = view.futures.rest_of_world.get(hour / 24);
+    rest.map_or(0.0, |rest| rest.0 as f64) * share
+}
+
+/// Mean of what is shown over a window up to a moment.
+fn reading(at: i64, window: i64, shown: impl Fn(usize) -> f64) -> f64 {
+    let from = at - window;
+    let ((first, _), (last, _)) = (hours(from), hours(at - 1));
+    let weighted = (first..=last).map(|hour| {
+        let begin = (hour as i64 * MS_PER_HOUR).max(from);
+        let end = ((hour as i64 + 1) * MS_PER_HOUR).min(at);
+        (end - begin) as f64 * shown(hour)
+    });
+    weighted.sum::<f64>() / window as f64
 }

@@ -103,24 +103,15 @@ impl Tallies {
         for outside in &self.after {
             outside.fill(&self.edges, &mut self.sums, (last_ghs, last_hashes), view);
         }
-        let inside = self.start..=self.end;
-        let mut index = self.start;
-        let sums = &mut self.sums;
-        let mut before = 0.0;
-        let moments = self.edges[inside].iter().map(|&edge| edge as f64);
-        path.hashes_until(moments, |hashes| {
-            if index > self.start {
-                sums[index].hashes = hashes - before;
-            }
-            before = hashes;
-            index += 1;
-        });
-        let (mut counted, mut step) = (0, 0);
+        let (mut counted, mut step, mut before) = (0, 0, 0.0);
         for edge in self.start + 1..=self.end {
             let (from, until) = (self.edges[edge - 1] as f64, self.edges[edge] as f64);
             let so_far = counted + found.times_ms[counted..].partition_point(|&at| at < until);
             self.sums[edge].blocks = (so_far - counted) as f64;
             counted = so_far;
+            let hashes = path.hashes_until(until);
+            self.sums[edge].hashes = hashes - before;
+            before = hashes;
             let mut begin = from;
             while let Some(next) = found.steps.get(step + 1).filter(|next| next.from_ms < until) {
                 self.sums[edge].exposure += exposure(next.from_ms - begin, found.steps[step].hashes);
