@@ -72,8 +72,7 @@ impl Fluid {
             let length = (wanted / per_ms).min(until_ms - now_ms);
             see(length, self.hashes, self.retargets);
             now_ms += length;
-            let header_s =
-                (self.start_unix_ms + libm::floor(now_ms) as i64).div_euclid(1000);
+            let header_s = (self.start_unix_ms + libm::floor(now_ms) as i64).div_euclid(1000);
             if self.first_to_come {
                 self.chain.found(header_s);
                 self.left = after_first;

@@ -12,8 +12,8 @@ mod fluid;
 mod mining;
 mod target;
 
-pub use fluid::Fluid;
 pub use chain::{Chain, EPOCH_BLOCKS, EPOCH_SECONDS};
+pub use fluid::Fluid;
 pub use mining::{Block, Found, Mining, Piece, Step, find_at_known_difficulty};
 pub use target::{CompactTarget, Target};
 

@@ -107,10 +107,11 @@ impl BlockPath {
         }
     }
 
-    /// Hashrate at the start and at the end, GH/s.
-    pub fn ends_ghs(&self) -> (f64, f64) {
-        let of = |piece: Option<&Piece>| piece.map_or(0.0, |piece| piece.hashrate_ghs);
-        (of(self.pieces.first()), of(self.pieces.last()))
+    /// Hashrate before the start, which is the world's level, and after the end, GH/s.
+    pub fn outside_ghs(&self, view: View<'_>) -> (f64, f64) {
+        let last = self.pieces.last();
+        let after = last.map_or(0.0, |piece| piece.hashrate_ghs);
+        (at_start(&self.pieces, view) / 1e9, after)
     }
 }
 
@@ -182,7 +183,9 @@ pub(super) fn close(path: &BlockPath, view: View<'_>, sink: &mut Sink) {
         // Both edges of the window count.
         let (mut last, mut gap) = (from, 0.0f64);
         for &at in &found.times_ms[inside.clone()] {
-            gap = gap.max(at - last);
+            if at - last > gap {
+                gap = at - last;
+            }
             last = at;
         }
         gap = gap.max(until - last);
@@ -225,9 +228,10 @@ fn overshoot(path: &BlockPath, since: f64, end: f64) -> [i64; 3] {
     let expected = hashes * 1e6 / found.hashes_at(since);
     let due = length / TARGET_MS as f64;
     // The block that brings the retarget is the last of the stretch, not the first of the next.
-    let blocks = found.within(since, until).len() as f64
-        + f64::from(u8::from(until < end))
-        - f64::from(u8::from(found.steps.iter().any(|step| step.from_ms == since)));
+    let blocks = found.within(since, until).len() as f64 + f64::from(u8::from(until < end))
+        - f64::from(u8::from(
+            found.steps.iter().any(|step| step.from_ms == since),
+        ));
     [
         libm::rint((expected / due - 1.0) * 1e6) as i64,
         libm::rint((blocks - due) * 1e3) as i64,
@@ -247,11 +251,16 @@ fn backlog(times_ms: &[f64], (from, until, end): (f64, f64, f64), demand: f64) -
     for &at in &times_ms[first..] {
         waiting += demand * (at - last);
         last = at;
-        most = most.max(waiting);
-        waiting = (waiting - target).max(0.0);
-        if waiting == 0.0 && at >= until {
-            cleared = at;
-            break;
+        if waiting > most {
+            most = waiting;
+        }
+        waiting -= target;
+        if waiting <= 0.0 {
+            waiting = 0.0;
+            if at >= until {
+                cleared = at;
+                break;
+            }
         }
     }
     [
@@ -270,11 +279,8 @@ pub(super) fn daily_bins() -> [Bins; 2] {
 /// found in it.
 pub(super) fn day(path: &BlockPath, from_ms: f64, until_ms: f64) -> [i64; 2] {
     let found = &path.found;
-    let (mut expected, mut before, mut a_block) = (
-        0.0,
-        path.hashes_until(from_ms),
-        found.hashes_at(from_ms),
-    );
+    let (mut expected, mut before, mut a_block) =
+        (0.0, path.hashes_until(from_ms), found.hashes_at(from_ms));
     let within = |step: &&Step| from_ms < step.from_ms && step.from_ms < until_ms;
     for step in found.retargets().iter().filter(within) {
         let sum = path.hashes_until(step.from_ms);
@@ -348,4 +354,37 @@ fn chain(wanted: &Blocks, pieces: &[Piece], view: View<'_>) -> Chain {
     let elapsed_s = found * bits.difficulty() * HASHES_AT_DIFFICULTY_1 / at_start.max(1.0);
     let start_s = system.start_unix_ms.div_euclid(1000);
     Chain::new(next_height, bits, start_s - libm::rint(elapsed_s) as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 0.82 of the blocks for five days, then all of them, and demand for 0.9 of a block every
+    /// 600 s: 0.08 of 720 blocks wait at the end, 57.6, and a tenth of a block is worked off every
+    /// 600 s: four days.
+    #[test]
+    fn a_backlog_by_hand() {
+        let day = MS_PER_DAY as f64;
+        let (dark, whole) = (600_000.0 / 0.82, 600_000.0);
+        let mut times: Vec<f64> = Vec::new();
+        let mut now = 0.0;
+        while now < 5.0 * day - dark {
+            now += dark;
+            times.push(now);
+        }
+        while now < 20.0 * day {
+            now += whole;
+            times.push(now);
+        }
+        let [most, cleared] = backlog(&times, (0.0, 5.0 * day, 20.0 * day), 0.9);
+        // What waits before a block is found counts, too: 0.9 / 0.82 of a block.
+        let expected = 57.6 + 0.9 / 0.82;
+        assert!((most as f64 / 1e3 - expected).abs() < 0.7, "{most}");
+        let days = cleared as f64 / day;
+        assert!((days - 4.0).abs() < 0.05, "{days}");
+        // Demand that blocks cannot meet is never worked off.
+        let [_, never] = backlog(&times, (0.0, 5.0 * day, 20.0 * day), 1.1);
+        assert_eq!(never, 15 * MS_PER_DAY);
+    }
 }

@@ -93,9 +93,8 @@ impl Consequences {
             let length = (system.horizon.0 - begin).min(MS_PER_DAY);
             // A day in which no epoch ends or begins needs no look at its hours.
             let sums = hours.iter().fold((0, 0), |(a, b), (x, y)| (a + x, b + y));
-            let whole = |national: i64| {
-                (national * MS_PER_HOUR) as f64 + rest.0 as f64 * length as f64
-            };
+            let whole =
+                |national: i64| (national * MS_PER_HOUR) as f64 + rest.0 as f64 * length as f64;
             let before_event = begin + length <= self.event_from;
             let even = with.is_even(whole(sums.0)) && without.is_even(whole(sums.1));
             if even && (before_event || known.is_some()) {
@@ -125,13 +124,17 @@ impl Consequences {
                 let (begin_ms, end_ms) = (begin as f64, (begin + MS_PER_HOUR) as f64);
                 let mut parted_ms = begin_ms;
                 let (country, others) = (country as f64, rest.0 as f64);
-                with.pass((begin_ms, end_ms), country + others, |length, hashes, retargets| {
-                    let late = known.is_some_and(|known| retargets > known);
-                    if !late {
-                        parted_ms += length;
-                    }
-                    taken.add((country, others), length, hashes, usize::from(late));
-                });
+                with.pass(
+                    (begin_ms, end_ms),
+                    country + others,
+                    |length, hashes, retargets| {
+                        let late = known.is_some_and(|known| retargets > known);
+                        if !late {
+                            parted_ms += length;
+                        }
+                        taken.add((country, others), length, hashes, usize::from(late));
+                    },
+                );
                 let parted_ms = parted_ms.min(end_ms);
                 let country = undisturbed as f64;
                 let spans = [(begin_ms, parted_ms), (parted_ms, end_ms)];

@@ -375,7 +375,8 @@ impl Recorder for Hashrate {
         for &farm in &view.state.changed_farms {
             self.look(view, usize::from(farm));
         }
-        if let Some(path) = &mut self.path {
+        // What follows another recorder needs no path of its own.
+        if let (false, Some(path)) = (self.light, &mut self.path) {
             let (now, rate) = (view.state.now.0, self.ledger.rate(rate::EFFECTIVE));
             match path.last_mut() {
                 Some(&mut (_, last)) if last == rate => {}

@@ -64,13 +64,7 @@ impl Observed {
     }
 
     /// Reads off one replication.
-    pub fn close(
-        &mut self,
-        main: &Hashrate,
-        path: &BlockPath,
-        view: View<'_>,
-        sink: &mut Sink,
-    ) {
+    pub fn close(&mut self, main: &Hashrate, path: &BlockPath, view: View<'_>, sink: &mut Sink) {
         let system = view.plan.system;
         let rest = |hour: usize| {
             view.futures

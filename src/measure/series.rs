@@ -1,8 +1,8 @@
 //! What is kept hour by hour: histograms for fans, sums for means.
 
-use super::{blocks, observed};
 use super::strain::hourly;
 use super::{Hashrate, ShortageLayout, Sink, Strain};
+use super::{blocks, observed};
 use crate::engine::{Plan, View};
 use crate::quantity::round_half_even;
 use crate::random::InputLaw;

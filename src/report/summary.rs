@@ -237,7 +237,10 @@ pub fn rows(plan: &Plan<'_>, results: &Results) -> Result<Vec<SummaryRow>, Store
 fn observed(plan: &Plan<'_>, rows: &mut Vec<SummaryRow>) {
     for reading in real_readings(plan.system) {
         let scope = format!("observer/{}", reading.observer);
-        let Some(at) = rows.iter().position(|row| row.is("all", &scope, &reading.index)) else {
+        let Some(at) = rows
+            .iter()
+            .position(|row| row.is("all", &scope, &reading.index))
+        else {
             continue;
         };
         let index = match reading.index.split_once('/') {

@@ -79,8 +79,11 @@ pub struct Blocks {
     pub difficulty: Option<f64>,
     /// Height of the next block; none: anywhere in an epoch.
     pub height: Option<u32>,
-    /// Where the epoch began, where that is known from headers.
+    /// The epoch that contains the start, where it is known from headers.
     pub epoch: Option<EpochStart>,
+    /// All epochs that are known from headers, by height: for the exposure of real counts, where
+    /// those after the start are facts as well; never an input.
+    pub epochs: Vec<EpochStart>,
     /// Demand for block space, as a share of what a block every 600 s gives.
     pub demand_share: Value,
     /// Stream `blocks/phase`.

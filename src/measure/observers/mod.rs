@@ -91,10 +91,9 @@ impl Observers {
                 Reads::Trend { fit, event, degree } => {
                     self.spans.clear();
                     let tallies = &self.tallies;
-                    self.spans
-                        .extend(days(*fit).map(|(from, until)| {
-                            counted(tallies.between(from, until), (from, until), *event)
-                        }));
+                    self.spans.extend(days(*fit).map(|(from, until)| {
+                        counted(tallies.between(from, until), (from, until), *event)
+                    }));
                     sink.row.push(ppm(effect(&self.spans, *degree)));
                 }
             }
@@ -120,7 +119,7 @@ impl Observers {
         if missing > 0 {
             let system = view.plan.system;
             let mut stream = Stream::new(system.seed, self.earlier, view.futures.replication);
-            let mean_ms = found.hashes_at(0.0) / (path.ends_ghs().0 * 1e6);
+            let mean_ms = found.hashes_at(0.0) / (path.outside_ghs(view).0 * 1e6);
             let mut back = 0.0;
             for index in 0..missing {
                 back -= mean_ms * exponential(stream.next_uniform());
@@ -149,8 +148,9 @@ impl Observers {
         let Some((begin, last)) = begin.zip(last) else {
             return [None; 2];
         };
-        [false, true]
-            .map(|unbiased| estimate::over_blocks_of((blocks, hashes), (last - begin) / 1e3, unbiased))
+        [false, true].map(|unbiased| {
+            estimate::over_blocks_of((blocks, hashes), (last - begin) / 1e3, unbiased)
+        })
     }
 }
 
@@ -206,7 +206,11 @@ fn date(days: i64) -> (i64, i64, i64) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let (month, late) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let (month, late) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
     (year_of_era + era * 400 + late, month, day)
 }
 

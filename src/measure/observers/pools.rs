@@ -13,14 +13,15 @@ pub(super) struct PoolScratch {
 
 impl PoolScratch {
     /// The change that a reader sees; `None` of pools without hashrate before.
-    pub fn change(
-        &mut self,
-        reader: &PoolReader,
-        main: &Hashrate,
-        view: View<'_>,
-    ) -> Option<f64> {
+    pub fn change(&mut self, reader: &PoolReader, main: &Hashrate, view: View<'_>) -> Option<f64> {
         let (mut changes, mut read) = (0.0, 0);
         let (mut sum_before, mut sum_after) = (0.0, 0.0);
+        // The rest of the world is the same for all pools.
+        let rest = |hour: usize| {
+            let rest = view.futures.rest_of_world.get(hour / 24);
+            rest.map_or(0.0, |rest| rest.0 as f64)
+        };
+        let rests = [reader.against, reader.at].map(|at| reading(at, reader.window, rest));
         for &pool in &reader.pools {
             let [before, after] = if reader.smoothing_h > 0.0 {
                 self.show(reader, pool, main, view);
@@ -28,10 +29,13 @@ impl PoolScratch {
                 [reader.against, reader.at].map(|at| reading(at, reader.window, shown))
             } else {
                 let country = main.pool(pool);
-                let raw = |hour: usize| {
-                    country.get(hour).map_or(0.0, |&ghs| ghs as f64) + others(view, pool, hour)
-                };
-                [reader.against, reader.at].map(|at| reading(at, reader.window, raw))
+                let raw = |hour: usize| country.get(hour).map_or(0.0, |&ghs| ghs as f64);
+                let share = view.futures.pool_share.get(pool).copied().unwrap_or(0.0);
+                let mut rests = rests.iter();
+                [reader.against, reader.at].map(|at| {
+                    let rest = rests.next().copied().unwrap_or(0.0);
+                    reading(at, reader.window, raw) + rest * share
+                })
             };
             if before > 0.0 {
                 changes += after / before - 1.0;
@@ -74,11 +78,18 @@ fn others(view: View<'_>, pool: usize, hour: usize) -> f64 {
 /// Mean of what is shown over a window up to a moment.
 fn reading(at: i64, window: i64, shown: impl Fn(usize) -> f64) -> f64 {
     let from = at - window;
-    let ((first, _), (last, _)) = (hours(from), hours(at - 1));
-    let weighted = (first..=last).map(|hour| {
-        let begin = (hour as i64 * MS_PER_HOUR).max(from);
-        let end = ((hour as i64 + 1) * MS_PER_HOUR).min(at);
-        (end - begin) as f64 * shown(hour)
-    });
-    weighted.sum::<f64>() / window as f64
+    let ((first, cut), (last, over)) = (hours(from), hours(at));
+    if first == last {
+        return shown(first);
+    }
+    // Whole hours, and the parts of one at both ends.
+    let whole = first + usize::from(cut > 0)..last;
+    let mut sum = whole.map(&shown).sum::<f64>() * MS_PER_HOUR as f64;
+    if cut > 0 {
+        sum += shown(first) * (MS_PER_HOUR - cut) as f64;
+    }
+    if over > 0 {
+        sum += shown(last) * over as f64;
+    }
+    sum / window as f64
 }

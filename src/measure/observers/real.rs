@@ -1,6 +1,7 @@
 //! The same estimators over what was observed.
 
 use super::{counted, days, exposure, hashes_of, reading_name};
+use crate::bitcoin::CompactTarget;
 use crate::bitcoin::estimate::{self, Tally, last_blocks_interval_95};
 use crate::quantity::MS_PER_DAY;
 use crate::stats::poisson_trend;
@@ -48,6 +49,12 @@ pub fn real_readings(system: &System) -> Vec<RealReading> {
 fn readings(system: &System, observer: &Observer) -> Vec<RealReading> {
     let unix = |at: i64| system.start_unix_ms.saturating_add(at);
     let observed = &system.observed;
+    let span = |span: (i64, i64)| {
+        let tally = days_or_times(observed, span)?;
+        // Where header times of the epochs say when difficulty changed, exposure is exact.
+        let exposure = known_exposure(system, span).unwrap_or(tally.exposure);
+        Some(Tally { exposure, ..tally })
+    };
     let reading = |index: String, unit, at: i64| RealReading {
         observer: observer.name.clone(),
         index,
@@ -62,7 +69,7 @@ fn readings(system: &System, observer: &Observer) -> Vec<RealReading> {
         Reads::Count { window, at } => at
             .iter()
             .filter_map(|&moment| {
-                let tally = span(observed, (unix(moment - window), unix(moment)))?;
+                let tally = span((unix(moment - window), unix(moment)))?;
                 let index = reading_name(system, "hashrate_ehs", moment, at.len());
                 Some(RealReading {
                     value: tally.hashrate_ehs()?,
@@ -82,7 +89,11 @@ fn readings(system: &System, observer: &Observer) -> Vec<RealReading> {
                 let (plain, unbiased) = last_blocks(observed, *blocks, unix(moment))?;
                 let index = reading_name(system, name, moment, at.len());
                 Some(RealReading {
-                    value: if name == "hashrate_ehs" { plain } else { unbiased },
+                    value: if name == "hashrate_ehs" {
+                        plain
+                    } else {
+                        unbiased
+                    },
                     interval_95: last_blocks_interval_95(plain, *blocks),
                     kind: kind::GAMMA,
                     blocks: u64::from(*blocks),
@@ -99,8 +110,8 @@ fn readings(system: &System, observer: &Observer) -> Vec<RealReading> {
             .collect(),
         Reads::Change { event, against } => {
             let unix_span = |(from, until): (i64, i64)| (unix(from), unix(until));
-            let before = span(observed, unix_span(*against));
-            let seen = span(observed, unix_span(*event));
+            let before = span(unix_span(*against));
+            let seen = span(unix_span(*event));
             let compared = before.zip(seen).and_then(|(before, seen)| {
                 let ratio = seen.change_95_from(&before)?;
                 Some(RealReading {
@@ -116,7 +127,8 @@ fn readings(system: &System, observer: &Observer) -> Vec<RealReading> {
         Reads::Trend { fit, event, degree } => {
             let spans: Option<Vec<_>> = days(*fit)
                 .map(|(from, until)| {
-                    let tally = span(observed, (unix(from), unix(until)))?;
+                    // A regression of daily counts goes by each day's mean difficulty.
+                    let tally = days_or_times(observed, (unix(from), unix(until)))?;
                     Some(counted(tally, (from, until), *event))
                 })
                 .collect();
@@ -145,7 +157,7 @@ fn reported(reader: &PoolReader) -> Option<f64> {
 /// Blocks from one to another moment, ms since 1970: by daily counts where the span is one of
 /// whole UTC days, else by header times; none where a part of it was not observed. Exposure goes
 /// by the mean difficulty of each day, and by that of the blocks where no days are given.
-fn span(observed: &Observed, (from, until): (i64, i64)) -> Option<Tally> {
+fn days_or_times(observed: &Observed, (from, until): (i64, i64)) -> Option<Tally> {
     let whole = from.rem_euclid(MS_PER_DAY) == 0 && until.rem_euclid(MS_PER_DAY) == 0;
     let mut tally = Tally::default();
     let mut begin = from;
@@ -175,6 +187,22 @@ fn span(observed: &Observed, (from, until): (i64, i64)) -> Option<Tally> {
         begin = end;
     }
     (tally.exposure > 0.0).then_some(tally)
+}
+
+/// Blocks for each EH/s over a span, ms since 1970, by the epochs that headers begin and end; none
+/// where they do not reach over it.
+fn known_exposure(system: &System, (from, until): (i64, i64)) -> Option<f64> {
+    let epochs = &system.blocks.as_ref()?.epochs;
+    if from < epochs.first()?.unix_s * 1000 || until > epochs.last()?.unix_s * 1000 {
+        return None;
+    }
+    let parts = epochs.windows(2).map(|pair| {
+        let (begin, end) = (pair[0].unix_s * 1000, pair[1].unix_s * 1000);
+        let shared = end.min(until) - begin.max(from);
+        let difficulty = CompactTarget(pair[0].bits).difficulty();
+        exposure(shared.max(0) as f64, hashes_of(difficulty))
+    });
+    Some(parts.sum())
 }
 
 /// The blocks with header times in a span; none where header times do not reach over it.

@@ -35,13 +35,13 @@ struct Sum {
     hashes: f64,
 }
 
-/// A UTC day, or the part of one, that lies outside of the horizon.
+/// A UTC day outside of the horizon, or the part of one that does not lie in it.
 #[derive(Debug, Clone)]
 struct Outside {
     from: i64,
     until: i64,
-    /// Edges that lie in it, its end included.
-    edges: std::ops::Range<usize>,
+    /// Edges that part it.
+    cuts: std::ops::Range<usize>,
     count: StreamId,
     moments: StreamId,
     /// Hashes a block takes, where known; else as at the start or the end.
@@ -52,9 +52,10 @@ impl Tallies {
     /// For the observers of a system.
     pub fn new(system: &System) -> Self {
         let mut edges = vec![0, system.horizon.0];
-        let wanted = system.observers.iter().any(|observer| {
-            !matches!(observer.reads, Reads::LastBlocks { .. } | Reads::Pools(_))
-        });
+        let wanted = system
+            .observers
+            .iter()
+            .any(|observer| !matches!(observer.reads, Reads::LastBlocks { .. } | Reads::Pools(_)));
         for observer in &system.observers {
             match &observer.reads {
                 Reads::Count { window, at } => {
@@ -94,7 +95,7 @@ impl Tallies {
         }
         self.sums.fill(Sum::default());
         let found = &path.found;
-        let (first_ghs, last_ghs) = path.ends_ghs();
+        let (first_ghs, last_ghs) = path.outside_ghs(view);
         let (first_hashes, last_hashes) = (found.hashes_at(0.0), found.hashes_at(f64::MAX));
         // First what lies between an edge and the one before it, then sums of that.
         for outside in &self.before {
@@ -113,8 +114,13 @@ impl Tallies {
             self.sums[edge].hashes = hashes - before;
             before = hashes;
             let mut begin = from;
-            while let Some(next) = found.steps.get(step + 1).filter(|next| next.from_ms < until) {
-                self.sums[edge].exposure += exposure(next.from_ms - begin, found.steps[step].hashes);
+            while let Some(next) = found
+                .steps
+                .get(step + 1)
+                .filter(|next| next.from_ms < until)
+            {
+                self.sums[edge].exposure +=
+                    exposure(next.from_ms - begin, found.steps[step].hashes);
                 begin = next.from_ms;
                 step += 1;
             }
@@ -149,29 +155,37 @@ impl Tallies {
     }
 }
 
-/// The parts of UTC days from one moment to another.
+/// The UTC days that touch a stretch outside of the horizon, whole but for the part that lies in it.
 fn outside(system: &System, edges: &[i64], (from, until): (i64, i64)) -> Vec<Outside> {
-    let mut parts = Vec::new();
-    let mut begin = from;
-    while begin < until {
-        let day = (system.start_unix_ms + begin).div_euclid(MS_PER_DAY);
-        let end = until.min((day + 1) * MS_PER_DAY - system.start_unix_ms);
-        let first = edges.partition_point(|&edge| edge <= begin);
-        let after = edges.partition_point(|&edge| edge < end) + 1;
+    let day_of = |at: i64| (system.start_unix_ms + at).div_euclid(MS_PER_DAY);
+    let midnight = |day: i64| day * MS_PER_DAY - system.start_unix_ms;
+    if from == until {
+        return Vec::new();
+    }
+    let before = from < 0;
+    let side = if before { "before" } else { "after" };
+    let days = day_of(from)..=day_of(until - 1);
+    let part = |day: i64| {
+        let (mut from_ms, mut until_ms) = (midnight(day), midnight(day + 1));
+        if before {
+            until_ms = until_ms.min(until);
+        } else {
+            from_ms = from_ms.max(from);
+        }
+        let cuts = edges.partition_point(|&edge| edge <= from_ms)
+            ..edges.partition_point(|&edge| edge < until_ms);
         let (year, month, date) = super::date(day);
-        let side = if from < 0 { "before" } else { "after" };
         let name = format!("observer/{side}/{year:04}-{month:02}-{date:02}");
-        parts.push(Outside {
-            from: begin,
-            until: end,
-            edges: first..after.min(edges.len()),
+        Outside {
+            from: from_ms,
+            until: until_ms,
+            cuts,
             count: StreamId::of(&name),
             moments: StreamId::of(&format!("{name}/moments")),
             hashes: known_hashes(system, day),
-        });
-        begin = end;
-    }
-    parts
+        }
+    };
+    days.map(part).collect()
 }
 
 impl Outside {
@@ -187,24 +201,32 @@ impl Outside {
         let length = (self.until - self.from) as f64;
         let mut stream = Stream::new(seed, self.count, replication);
         let blocks = poisson(&mut stream, length * ghs * 1e6 / hashes);
+        // What comes before an edge is added there; after the last edge nobody looks.
         let mut from = self.from;
-        for edge in self.edges.clone() {
-            // The last edge may lie beyond this day: it takes what is left of it.
-            let until = edges[edge].min(self.until);
-            sums[edge].exposure += exposure((until - from) as f64, hashes);
-            sums[edge].hashes += ghs * (until - from) as f64;
+        for edge in self.cuts.start..=self.cuts.end {
+            let Some(sum) = sums.get_mut(edge) else { break };
+            let until = if edge < self.cuts.end {
+                edges[edge]
+            } else {
+                self.until
+            };
+            sum.exposure += exposure((until - from) as f64, hashes);
+            sum.hashes += ghs * (until - from) as f64;
             from = until;
         }
-        let last = self.edges.end - 1;
-        if self.edges.len() == 1 {
-            sums[last].blocks += blocks as f64;
+        if self.cuts.is_empty() {
+            if let Some(sum) = sums.get_mut(self.cuts.end) {
+                sum.blocks += blocks as f64;
+            }
             return;
         }
         let mut stream = Stream::new(seed, self.moments, replication);
         for _ in 0..blocks {
             let at = self.from as f64 + length * stream.next_uniform();
-            let within = edges[self.edges.clone()].partition_point(|&edge| edge as f64 <= at);
-            sums[(self.edges.start + within).min(last)].blocks += 1.0;
+            let before = edges[self.cuts.clone()].partition_point(|&edge| edge as f64 <= at);
+            if let Some(sum) = sums.get_mut(self.cuts.start + before) {
+                sum.blocks += 1.0;
+            }
         }
     }
 }

@@ -137,14 +137,14 @@ impl ObserversFigure {
     }
 
     fn draw_panel(&self, canvas: &mut Canvas, panel: &TimePanel, observer: &ObserverPanel) {
-        let within = |reading: &&TimedReading| {
-            (panel.from..=panel.to).contains(&reading.at_utc_ms)
-        };
+        let within = |reading: &&TimedReading| (panel.from..=panel.to).contains(&reading.at_utc_ms);
         let readings: Vec<&TimedReading> = observer.readings.iter().filter(within).collect();
         let truth = &self.truth_ehs;
         if observer.is_series {
             for run in runs(&readings) {
-                let spot = |reading: &TimedReading, value: f64| (panel.x(reading.at_utc_ms), panel.y(value));
+                let spot = |reading: &TimedReading, value: f64| {
+                    (panel.x(reading.at_utc_ms), panel.y(value))
+                };
                 let mut outline: Vec<_> = run.iter().map(|r| spot(r, r.p95_ehs)).collect();
                 outline.extend(run.iter().rev().map(|r| spot(r, r.p5_ehs)));
                 canvas.area(outline, SEEN.tint(0.3));
@@ -184,8 +184,7 @@ impl ObserversFigure {
     }
 
     fn numbers(&self) -> String {
-        let mut table =
-            Numbers::with_columns(&["time_utc", "series", "statistic", "hashrate_ehs"]);
+        let mut table = Numbers::with_columns(&["time_utc", "series", "statistic", "hashrate_ehs"]);
         self.axis.record_fan(&mut table, "truth", &self.truth_ehs);
         for panel in &self.panels {
             for reading in &panel.readings {

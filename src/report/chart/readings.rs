@@ -108,7 +108,9 @@ impl ReadingsFigure {
         let widest = labels
             .iter()
             .flat_map(|(name, compares)| {
-                let bold = name.iter().map(|line| width_pt(line, SMALL_PT, Weight::Bold));
+                let bold = name
+                    .iter()
+                    .map(|line| width_pt(line, SMALL_PT, Weight::Bold));
                 let regular = compares
                     .iter()
                     .map(|line| width_pt(line, SMALL_PT, Weight::Regular));
@@ -211,7 +213,10 @@ impl ReadingRow {
             signed(self.p95_percent, 1)
         );
         if self.observed_percent.is_finite() {
-            words.push_str(&format!(", observed {} %", signed(self.observed_percent, 1)));
+            words.push_str(&format!(
+                ", observed {} %",
+                signed(self.observed_percent, 1)
+            ));
         }
         if self.has_interval() {
             words.push_str(&format!(
@@ -244,7 +249,11 @@ impl ReadingRow {
             canvas.text(text.bold().align(Align::Right));
         }
         if self.has_interval() {
-            let ends = [self.observed_lower_95_percent, self.observed_upper_95_percent].map(x);
+            let ends = [
+                self.observed_lower_95_percent,
+                self.observed_upper_95_percent,
+            ]
+            .map(x);
             canvas.line(vec![(ends[0], below), (ends[1], below)], OBSERVED, 0.9);
             for end in ends {
                 canvas.line(vec![(end, below - 2.0), (end, below + 2.0)], OBSERVED, 0.9);
@@ -254,7 +263,11 @@ impl ReadingRow {
             diamond(canvas, (x(self.observed_percent), below), 2.9, REPORTED);
         }
         if self.observed_percent.is_finite() {
-            let ink = if self.has_interval() { OBSERVED } else { REPORTED };
+            let ink = if self.has_interval() {
+                OBSERVED
+            } else {
+                REPORTED
+            };
             let words = signed(self.observed_percent, digits);
             let text = Text::new(words, (RIGHT, below + drop), SMALL_PT).ink(ink);
             canvas.text(text.bold().align(Align::Right));

@@ -1,6 +1,6 @@
 //! What observers see: their series over time, and changes side by side.
 
-use crate::measure::{RealReading, real_readings, reading_name};
+use crate::measure::{RealReading, reading_name, real_readings};
 use crate::quantity::{MS_PER_DAY, MS_PER_HOUR};
 use crate::report::ReportError;
 use crate::report::chart::{
@@ -65,7 +65,11 @@ fn series(
             "hashrate_unbiased_ehs",
             format!("the time of the last {blocks} blocks, unbiased"),
         ),
-        Reads::Count { window, .. } => (*window, "hashrate_ehs", format!("blocks of {}", length(*window))),
+        Reads::Count { window, .. } => (
+            *window,
+            "hashrate_ehs",
+            format!("blocks of {}", length(*window)),
+        ),
         _ => (i64::MAX, "hashrate_ehs", String::new()),
     };
     let at = observer.readings();
@@ -77,7 +81,9 @@ fn series(
         if let Some(column) = facts.results().layout.find("all", &scope, &index) {
             let slot = facts.results().slot(column.slot)?;
             let chosen = facts.run.chosen.median as usize;
-            one = slot.get(chosen).map_or(f64::NAN, |&value| value as f64 * column.scale);
+            one = slot
+                .get(chosen)
+                .map_or(f64::NAN, |&value| value as f64 * column.scale);
         }
         let seen = real
             .iter()
@@ -115,7 +121,9 @@ fn pools(facts: &Facts<'_>, truth: &[f64], real: &[RealReading]) -> Option<Obser
             median: ehs(change.median),
             p95: ehs(change.p95),
         };
-        let seen = real.iter().find(|reading| reading.observer == observer.name);
+        let seen = real
+            .iter()
+            .find(|reading| reading.observer == observer.name);
         let unix_ms = system.start_unix_ms.saturating_add(reader.at);
         readings.push(timed(unix_ms, outcomes, f64::NAN, seen, level));
         names.push(in_words(observer).to_lowercase());
@@ -222,7 +230,9 @@ pub(crate) fn rows(facts: &Facts<'_>) -> Vec<ReadingRow> {
                 continue;
             };
             let truth = facts.outcomes("all", &scope, "true_change");
-            let seen = real.iter().find(|reading| reading.observer == observer.name);
+            let seen = real
+                .iter()
+                .find(|reading| reading.observer == observer.name);
             let interval = seen.and_then(|seen| seen.interval_95);
             rows.push(ReadingRow {
                 name: in_words(observer),
@@ -255,7 +265,10 @@ fn length(ms: i64) -> String {
         return format!("{} days", ms / MS_PER_DAY);
     }
     let hours = ms as f64 / MS_PER_HOUR as f64;
-    format!("{} h", crate::report::numerals::number(hours, usize::from(hours.fract() != 0.0)))
+    format!(
+        "{} h",
+        crate::report::numerals::number(hours, usize::from(hours.fract() != 0.0))
+    )
 }
 
 /// What an observer of a change compares.

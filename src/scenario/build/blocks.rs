@@ -6,6 +6,7 @@ use crate::scenario::files::Files;
 use crate::scenario::raw::{self, Scenario};
 use crate::system::{Blocks, EpochStart};
 
+const PATH: &str = "blocks.epochs_csv";
 /// Blocks of an epoch.
 const EPOCH_BLOCKS: u32 = 2016;
 
@@ -30,15 +31,18 @@ pub(crate) fn blocks(
             "at least one [[farm]]",
         );
     }
-    let epoch = written
+    let epochs = written
         .epochs_csv
         .as_ref()
-        .and_then(|csv| epoch(csv, written, files, context));
+        .and_then(|csv| epochs(csv, written, files, context))
+        .unwrap_or_default();
+    let epoch = containing_start(&epochs, written, context);
     let demand = written.demand_share.as_ref();
     Some(Blocks {
         difficulty: written.difficulty,
         height: written.height,
         epoch,
+        epochs,
         demand_share: number_or(demand, 0.9, "blocks.demand_share", context),
         phase_stream: context.stream("blocks", "blocks/phase"),
         work_stream: context.stream("blocks", "blocks/work"),
@@ -51,14 +55,13 @@ fn is_target(bits: u32) -> bool {
     (4..=0x1d).contains(&(bits >> 24)) && (0x8000..0x80_0000).contains(&(bits & 0xff_ffff))
 }
 
-/// The epoch that contains the start.
-fn epoch(
+/// The epochs of a file, by height.
+fn epochs(
     csv: &str,
     written: &raw::Blocks,
     files: &mut Files,
     context: &mut Context<'_>,
-) -> Option<EpochStart> {
-    const PATH: &str = "blocks.epochs_csv";
+) -> Option<Vec<EpochStart>> {
     if written.difficulty.is_some() {
         context.wrong(
             "blocks.difficulty",
@@ -74,31 +77,55 @@ fn epoch(
     let mut numbers = |column: usize, right: &str, allowed: &dyn Fn(f64) -> bool| {
         series::numbers(&sheet, column, allowed, right, PATH, context)
     };
-    let first = |height: f64| height >= 0.0 && height % f64::from(EPOCH_BLOCKS) == 0.0;
+    let most = f64::from(u32::MAX - EPOCH_BLOCKS);
+    let first =
+        |height: f64| (0.0..=most).contains(&height) && height % f64::from(EPOCH_BLOCKS) == 0.0;
     let heights = numbers(heights, "a height divisible by 2016", &first);
-    let times = numbers(times, "seconds since 1970", &|time| time >= 0.0);
+    let times = numbers(times, "seconds since 1970", &|time| {
+        (0.0..=1e11).contains(&time)
+    });
     let (heights, times) = (heights?, times?);
-    let start_s = context.start_unix_ms.div_euclid(1000) as f64;
-    let begun = (0..times.len()).filter(|&row| times[row] <= start_s);
-    let Some(row) = begun.max_by(|&a, &b| heights[a].total_cmp(&heights[b])) else {
+    let mut epochs = Vec::with_capacity(sheet.rows.len());
+    for (row, (height, time)) in sheet.rows.iter().zip(heights.into_iter().zip(times)) {
+        let cell = &row[bits];
+        let parsed = u32::from_str_radix(&cell.text, 16).ok();
+        let Some(bits) = parsed.filter(|&bits| is_target(bits)) else {
+            let right = "the target as headers hold it, as 170b98ab";
+            context.wrong_at(
+                cell.place,
+                PATH,
+                format!("{:?} is no target", cell.text),
+                right,
+            );
+            return None;
+        };
+        epochs.push(EpochStart {
+            height: height as u32,
+            unix_s: time as i64,
+            bits,
+        });
+    }
+    epochs.sort_by_key(|epoch| epoch.height);
+    Some(epochs)
+}
+
+/// The epoch that contains the start.
+fn containing_start(
+    epochs: &[EpochStart],
+    written: &raw::Blocks,
+    context: &mut Context<'_>,
+) -> Option<EpochStart> {
+    let start_s = context.start_unix_ms.div_euclid(1000);
+    if epochs.is_empty() {
+        return None;
+    }
+    let Some(&epoch) = epochs.iter().rev().find(|epoch| epoch.unix_s <= start_s) else {
         context.wrong(
             PATH,
             "no epoch of the file begins before the scenario does",
             "the epoch that contains the start",
         );
         return None;
-    };
-    let cell = &sheet.rows[row][bits];
-    let parsed = u32::from_str_radix(&cell.text, 16).ok();
-    let Some(bits) = parsed.filter(|&bits| is_target(bits)) else {
-        let right = "the target as headers hold it, as 170b98ab";
-        context.wrong_at(cell.place, PATH, format!("{:?} is no target", cell.text), right);
-        return None;
-    };
-    let epoch = EpochStart {
-        height: heights[row] as u32,
-        unix_s: times[row] as i64,
-        bits,
     };
     let last = epoch.height + EPOCH_BLOCKS;
     match written.height {

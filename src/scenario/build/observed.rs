@@ -118,11 +118,7 @@ fn days(csv: &str, files: &mut Files, context: &mut Context<'_>) -> Option<Vec<O
 }
 
 /// Blocks by header time.
-fn block_times(
-    csv: &str,
-    files: &mut Files,
-    context: &mut Context<'_>,
-) -> Option<Vec<TimedBlock>> {
+fn block_times(csv: &str, files: &mut Files, context: &mut Context<'_>) -> Option<Vec<TimedBlock>> {
     const PATH: &str = "observed.block_times_csv";
     let sheet = series::sheet(csv, PATH, files, context)?;
     let time = series::column(&sheet, "unix", PATH, context);

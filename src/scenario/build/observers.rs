@@ -88,11 +88,7 @@ impl Reader<'_, '_, '_> {
             ("fit_from", written.fit_from.is_some(), &[Trend]),
             ("fit_until", written.fit_until.is_some(), &[Trend]),
             ("smoothing_h", written.smoothing_h != 0.0, &[Pools]),
-            (
-                "weighting",
-                written.weighting != Weighting::Plain,
-                &[Pools],
-            ),
+            ("weighting", written.weighting != Weighting::Plain, &[Pools]),
             ("reported", !written.reported.is_empty(), &[Pools]),
             ("pools", written.pools != ["*"], &[Pools]),
         ];
@@ -115,9 +111,7 @@ impl Reader<'_, '_, '_> {
             }
             ObserverKind::LastBlocks => {
                 let at = self.readings(0)?;
-                let beyond = at
-                    .iter()
-                    .any(|&at| at < 0 || at > self.context.horizon.0);
+                let beyond = at.iter().any(|&at| at < 0 || at > self.context.horizon.0);
                 if beyond {
                     self.wrong(
                         "at",
@@ -303,14 +297,16 @@ impl Reader<'_, '_, '_> {
         let Some(text) = written else {
             let kind = in_words(&[self.written.kind]);
             let wrong = format!("an observer of kind {kind} needs `{key}`");
-            self.context
-                .wrong(&self.path, wrong, format!("{key} = \"2022-01-05T11:00:00Z\", say"));
+            self.context.wrong(
+                &self.path,
+                wrong,
+                format!("{key} = \"2022-01-05T11:00:00Z\", say"),
+            );
             return None;
         };
         let at = self.context.offset(text);
         let beyond = MOST_DAYS_BEYOND * MS_PER_DAY;
-        if self.context.horizon_known
-            && !(-beyond..=self.context.horizon.0 + beyond).contains(&at)
+        if self.context.horizon_known && !(-beyond..=self.context.horizon.0 + beyond).contains(&at)
         {
             let right = format!("a moment within {MOST_DAYS_BEYOND} days of it");
             self.wrong(key, "lies far outside of the horizon", right);
