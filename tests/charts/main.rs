@@ -2,6 +2,7 @@
 
 mod adequacy;
 mod gallery;
+mod observers;
 mod properties;
 mod samples;
 mod sweeps;

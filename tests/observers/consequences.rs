@@ -71,16 +71,14 @@ fn others_gain_after_the_retarget() {
     let country = blocks(&without, 0.18, 0.0, 60.0) - blocks(&with, 0.18, 5.0, 60.0);
     let expected = [country, others(0.0, retarget), others(retarget, 60.0)];
     for (seen, expected) in seen.iter().zip(expected) {
-        // A header's target holds 15 to 23 bits: some hundred-thousandths of 8640 blocks.
-        assert!(
-            (seen[0] - expected).abs() < 0.15,
-            "{}, not {expected}",
-            seen[0]
-        );
+        // A header's target holds 15 to 23 bits, some hundred-thousandths of 8640 blocks; and
+        // machines take twenty minutes to come back, a fifth of a block and more.
+        let off = (seen[0] - expected).abs();
+        assert!(off < 0.45, "{}, not {expected}", seen[0]);
         assert_eq!(seen[0], seen[1], "no chance in it");
     }
     // Nothing but rounding of the target is gained before: others' blocks take the work they took.
-    assert!(seen[1][0].abs() < 0.2 && seen[2][0] > 80.0);
+    assert!(seen[1][0].abs() < 0.2 && seen[2][0] > 80.0, "{seen:?}");
 }
 
 /// What the country loses is what the others gain and what is not found at all, to the last unit,
@@ -105,12 +103,11 @@ fn nothing_is_lost_or_made_on_the_way() {
             .each_ref()
             .map(|index| ("all", NETWORK, index.as_str()));
         let seen = values(&system, &wanted, 60);
-        for replication in 0..60 {
-            let [country, before, after, others, all] =
-                [0, 1, 2, 3, 4].map(|index| seen[index][replication]);
+        let rows = seen[0].iter().zip(&seen[1]).zip(&seen[2]).zip(&seen[3]);
+        for ((((country, before), after), others), all) in rows.zip(&seen[4]) {
             assert!((before + after - others).abs() < 1e-7, "{name}");
             assert!((country - others - all).abs() < 1e-7, "{name}");
-            assert!(country > 0.0 && after > 0.0, "{name}");
+            assert!(*country > 0.0 && *after > 0.0, "{name}");
         }
     }
 }

@@ -84,9 +84,14 @@ fn windows_have_their_standard_errors() {
 /// wherever the blocks before the start are part of it.
 #[test]
 fn the_last_blocks_are_unbiased_without_their_bias() {
+    // The event comes after all readings.
     let mut system = built_in(
         "country-dark-5-days",
-        &[("hazard.kill-switch.until", "2022-01-05T00:00:01Z")],
+        &[
+            ("scenario.duration_days", "8"),
+            ("hazard.kill-switch.from", "2022-01-12T00:00:00Z"),
+            ("hazard.kill-switch.until", "2022-01-12T01:00:00Z"),
+        ],
     );
     system.observers = vec![Observer {
         name: "it".into(),

@@ -179,7 +179,7 @@ fn days_or_times(observed: &Observed, (from, until): (i64, i64)) -> Option<Tally
                 (blocks, difficulty)
             }
         };
-        if !(difficulty > 0.0) {
+        if difficulty.is_nan() || difficulty <= 0.0 {
             return None;
         }
         tally.blocks += blocks;

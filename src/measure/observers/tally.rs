@@ -203,13 +203,8 @@ impl Outside {
         let blocks = poisson(&mut stream, length * ghs * 1e6 / hashes);
         // What comes before an edge is added there; after the last edge nobody looks.
         let mut from = self.from;
-        for edge in self.cuts.start..=self.cuts.end {
-            let Some(sum) = sums.get_mut(edge) else { break };
-            let until = if edge < self.cuts.end {
-                edges[edge]
-            } else {
-                self.until
-            };
+        let ends = edges[self.cuts.clone()].iter().chain([&self.until]);
+        for (sum, &until) in sums[self.cuts.start..].iter_mut().zip(ends) {
             sum.exposure += exposure((until - from) as f64, hashes);
             sum.hashes += ghs * (until - from) as f64;
             from = until;

@@ -165,16 +165,19 @@ impl ObserversFigure {
             }
         }
         for (index, reading) in readings.iter().enumerate() {
-            // What stands alone stands side by side.
-            let aside = if observer.is_series { 0.0 } else { 7.0 };
-            let x = panel.x(reading.at_utc_ms) + index as f64 * aside;
+            // What stands alone stands side by side about its moment.
+            let from_middle = index as f64 - (readings.len() as f64 - 1.0) / 2.0;
+            let aside = if observer.is_series { 0.0 } else { 6.5 };
+            let x = panel.x(reading.at_utc_ms) + from_middle * aside;
             if !observer.is_series && reading.p5_ehs.is_finite() && reading.p95_ehs.is_finite() {
                 let (low, high) = (panel.y(reading.p5_ehs), panel.y(reading.p95_ehs));
-                canvas.block((x - 1.6, low), (x + 1.6, high), SEEN.tint(0.5));
-                canvas.disc((x, panel.y(reading.median_ehs)), 1.6, SEEN);
+                canvas.block((x - 1.6, low), (x + 1.6, high), SEEN);
+                let median = panel.y(reading.median_ehs);
+                canvas.line(vec![(x - 1.6, median), (x + 1.6, median)], Ink::BLACK, 0.8);
             }
             if reading.is_reported() {
-                diamond(canvas, (x, panel.y(reading.observed_ehs)), 2.3, REPORTED);
+                let at = (x + 3.2, panel.y(reading.observed_ehs));
+                diamond(canvas, at, 1.5, REPORTED);
             } else if reading.observed_ehs.is_finite() {
                 let ends = [reading.observed_lower_95_ehs, reading.observed_upper_95_ehs];
                 canvas.line(ends.map(|end| (x, panel.y(end))).into(), OBSERVED, 0.5);

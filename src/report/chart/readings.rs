@@ -205,13 +205,12 @@ impl ReadingRow {
     }
 
     fn in_words(&self) -> String {
-        let mut words = format!(
-            "{}: simulated {} % ({} to {})",
-            self.name,
-            signed(self.median_percent, 1),
-            signed(self.p5_percent, 1),
-            signed(self.p95_percent, 1)
-        );
+        let mut words = self.name.clone();
+        let simulated = [self.median_percent, self.p5_percent, self.p95_percent];
+        if simulated.iter().all(|value| value.is_finite()) {
+            let [median, low, high] = simulated.map(|value| signed(value, 1));
+            words.push_str(&format!(": simulated {median} % ({low} to {high})"));
+        }
         if self.observed_percent.is_finite() {
             words.push_str(&format!(
                 ", observed {} %",

@@ -61,7 +61,8 @@ fn series(
     let scope = scope(observer);
     let (order, estimator, reads) = match &observer.reads {
         Reads::LastBlocks { blocks, .. } => (
-            i64::from(*blocks) * 600_000,
+            // Beside windows of the same length, after them.
+            i64::from(*blocks) * 600_000 + 1,
             "hashrate_unbiased_ehs",
             format!("the time of the last {blocks} blocks, unbiased"),
         ),
@@ -126,11 +127,13 @@ fn pools(facts: &Facts<'_>, truth: &[f64], real: &[RealReading]) -> Option<Obser
             .find(|reading| reading.observer == observer.name);
         let unix_ms = system.start_unix_ms.saturating_add(reader.at);
         readings.push(timed(unix_ms, outcomes, f64::NAN, seen, level));
-        names.push(in_words(observer).to_lowercase());
+        let name = in_words(observer).to_lowercase();
+        let name = name.strip_prefix("pools ").unwrap_or(&name);
+        names.push(name.to_owned());
     }
     (!readings.is_empty()).then(|| ObserverPanel {
         name: "Pools".to_owned(),
-        reads: format!("from left: {}; of the median before", names.join(", ")),
+        reads: format!("from left: {}", names.join(", ")),
         readings,
         is_series: false,
     })
