@@ -294,6 +294,48 @@ fn parse_size(text: &str) -> Result<u64, Failure> {
     size.ok_or_else(|| Failure::Usage(format!("--max-memory {text}: not a size, as 500MB or 2GiB")))
 }
 
+/// `backtest` as meant.
+#[derive(Debug, Clone)]
+pub struct BacktestOptions {
+    /// Which scenario.
+    pub scenario: ScenarioOptions,
+    /// Replications, if not the scenario's.
+    pub replications: Option<u32>,
+    /// Threads.
+    pub jobs: usize,
+    /// Folder of the result, if not `output/NAME-backtest`.
+    pub output: Option<PathBuf>,
+    /// What is printed.
+    pub format: Format,
+    /// Whether blocks of earlier backtests are forgotten.
+    pub is_fresh: bool,
+    /// Whether chart and page are drawn.
+    pub with_charts: bool,
+    /// Whether a progress bar is shown.
+    pub with_progress: bool,
+    /// How much is said.
+    pub talk: Talk,
+}
+
+impl TryFrom<arguments::Backtest> for BacktestOptions {
+    type Error = Failure;
+
+    fn try_from(typed: arguments::Backtest) -> Result<Self, Failure> {
+        let talk = Talk::from(&typed.talk);
+        Ok(Self {
+            scenario: typed.scenario.try_into()?,
+            replications: typed.replications,
+            jobs: typed.jobs.map_or_else(available_cores, usize::from),
+            output: typed.output,
+            format: typed.format,
+            is_fresh: typed.fresh,
+            with_charts: !typed.no_charts,
+            with_progress: with_progress(typed.progress, talk),
+            talk,
+        })
+    }
+}
+
 /// `compare` as meant.
 #[derive(Debug, Clone)]
 pub struct CompareOptions {

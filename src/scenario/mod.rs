@@ -64,6 +64,15 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// The name that stands in the scenario's file: of a hindcast without its ending.
+    pub fn name_in_file(&self) -> &str {
+        self.root
+            .table()
+            .and_then(|root| root.get("scenario"))
+            .and_then(|study| study.value.text_at("name"))
+            .unwrap_or(&self.system.name)
+    }
+
     /// What is written at a path as of `--set`, if all keys that the path means are written and
     /// hold the same.
     pub fn value_at(&self, path: &str) -> Option<String> {

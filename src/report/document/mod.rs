@@ -41,6 +41,7 @@ pub(super) fn document(
         evidence: evidence::evidence(facts)?,
         limits: limits::limits(facts),
         figures,
+        tables: Vec::new(),
         intervals: inputs::intervals(facts, &driving),
         drivers: inputs::rows(&driving),
         assumptions: assumptions::assumptions(facts),
@@ -110,7 +111,7 @@ fn reproduce(facts: &Facts<'_>) -> Vec<String> {
 }
 
 /// A word as a shell takes it literally.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-=/,:".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();

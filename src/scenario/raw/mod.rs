@@ -106,7 +106,7 @@ pub use study::{
     Design, LoadForecast, Milestone, Mode, Study, Sweep, SweepParameter, WeatherYears, Window,
 };
 pub use world::{
-    Blocks, Calibration, Claim, ClaimOf, Daily, Economics, Observed, PoolChange, World,
+    Blocks, Calibration, Claim, ClaimOf, Daily, Economics, Observed, PoolChange, Rival, World,
 };
 pub use zone::{Line, LoadResponse, Weather, Zone};
 
