@@ -8,7 +8,7 @@ use super::talk::Talk;
 use crate::experiment::{ShardNumber, available_cores};
 use crate::report::Telling;
 use crate::scenario::sweep::{Design, Parameter, Sweep, may_vary, parse_values};
-use crate::scenario::{Source, built_in};
+use crate::scenario::{HINDCAST, Source, built_in};
 use crate::store::{files_ending_in, is_folder};
 use std::io::{IsTerminal, stderr};
 use std::path::{Path, PathBuf};
@@ -39,6 +39,10 @@ impl TryFrom<arguments::Scenario> for ScenarioOptions {
 
     fn try_from(typed: arguments::Scenario) -> Result<Self, Failure> {
         let mut overrides = Vec::new();
+        if typed.hindcast {
+            let (path, value) = HINDCAST;
+            overrides.push((path.to_owned(), value.to_owned()));
+        }
         for text in &typed.set {
             overrides.push(parse_override(text)?);
         }
@@ -109,6 +113,7 @@ impl TryFrom<arguments::Scenarios> for Vec<ScenarioOptions> {
                 scenario,
                 set: typed.set.clone(),
                 seed: typed.seed,
+                hindcast: typed.hindcast,
             })
         };
         names.into_iter().map(one).collect()
@@ -381,6 +386,7 @@ impl TryFrom<arguments::Compare> for CompareOptions {
                     scenario: name.to_owned(),
                     set: typed.set.clone(),
                     seed: typed.seed,
+                    hindcast: false,
                 },
             )?))
         };

@@ -186,12 +186,10 @@ fn days(backtest: &Backtest) -> PlainTable {
 fn command(loaded: &Loaded, backtest: &Backtest, overrides: &[String]) -> String {
     let system = &loaded.system;
     let name = loaded.name_in_file();
-    let mut command = format!(
-        "hashfall backtest {name} --replications {} --seed {}",
-        backtest.replications, system.seed
-    );
-    for text in overrides {
-        command.push_str(&format!(" --set {}", crate::report::document::quoted(text)));
-    }
-    command
+    format!(
+        "hashfall backtest {name} --replications {} --seed {}{}",
+        backtest.replications,
+        system.seed,
+        crate::report::document::changes(loaded, overrides)
+    )
 }

@@ -1,6 +1,6 @@
 //! What may be said of a backtest, and no more.
 
-use crate::experiment::backtest::{Backtest, NO_LOSS, ScoredStory, TOLD_APART_NATS};
+use crate::experiment::backtest::{Backtest, ScoredStory, TOLD_APART_NATS};
 use crate::report::numerals::{number, signed};
 use serde::Serialize;
 
@@ -187,19 +187,9 @@ pub(super) fn percent(share: f64) -> String {
 
 /// "a, b and c".
 fn listed(names: &[&str], last: &str) -> String {
-    let quoted: Vec<String> = names
-        .iter()
-        .map(|name| {
-            if *name == NO_LOSS {
-                (*name).to_owned()
-            } else {
-                format!("“{name}”")
-            }
-        })
-        .collect();
-    match quoted.split_last() {
+    match names.split_last() {
         None => String::new(),
-        Some((only, [])) => only.clone(),
+        Some((only, [])) => (*only).to_owned(),
         Some((end, before)) => format!("{} {last} {end}", before.join(", ")),
     }
 }
@@ -207,11 +197,12 @@ fn listed(names: &[&str], last: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::backtest::NO_LOSS;
 
     #[test]
     fn words_of_a_verdict() {
         assert_eq!(listed(&[NO_LOSS], "or"), "no loss");
-        assert_eq!(listed(&["a", "b", NO_LOSS], "or"), "“a”, “b” or no loss");
+        assert_eq!(listed(&["a", "b", NO_LOSS], "or"), "a, b or no loss");
         assert_eq!(
             (odds(3.0), odds(4.83), odds(20.0)),
             ("20".into(), "130".into(), "more than a million".into())
