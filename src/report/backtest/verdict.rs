@@ -153,14 +153,17 @@ fn calibration(backtest: &Backtest) -> String {
     };
     let days = backtest.days.len();
     if backtest.is_calibrated() {
-        format!(
-            "The transforms of {days} days lie within their 95 % band ({p}): no sign that the simulation's ranges are wrong."
-        )
-    } else {
-        format!(
-            "The transforms of {days} days leave their 95 % band ({p}): the simulation's ranges are wrong somewhere."
-        )
+        return format!(
+            "The transforms of {days} days lie within their 95 % band ({p}): no sign that the \
+             simulation's ranges are wrong."
+        );
     }
+    let meaning = if backtest.uniformity > 0.01 {
+        "a hint that the simulation's ranges are off, as chance alone gives in one table of twenty"
+    } else {
+        "the simulation's ranges are wrong somewhere"
+    };
+    format!("The transforms of {days} days leave their 95 % band ({p}): {meaning}.")
 }
 
 /// A warning where few replications carry the score.
