@@ -103,7 +103,7 @@ pub struct Backtest {
     pub uniformity: f64,
     /// Whether such counts can tell losses apart, for every pair of them.
     pub power: Vec<Power>,
-    /// Losses that were paired, and the days' window over which they hold, ms since start.
+    /// Losses that were paired, shares of the world over the headline's window.
     pub tell_apart: Vec<f64>,
 }
 
