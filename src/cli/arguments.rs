@@ -62,7 +62,7 @@ pub struct Scenario {
     /// Study seed, in place of the scenario's
     #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: Option<u64>,
-    /// With what was learnt later, as the scenario's [hindcast] has it; the result is
+    /// With what was learnt later, as the scenario's hindcast table has it; the result is
     /// NAME-hindcast
     #[arg(long)]
     pub hindcast: bool,
@@ -80,7 +80,7 @@ pub struct Scenarios {
     /// Study seed, in place of the scenario's
     #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: Option<u64>,
-    /// With what was learnt later, as the scenario's [hindcast] has it; the result is
+    /// With what was learnt later, as the scenario's hindcast table has it; the result is
     /// NAME-hindcast
     #[arg(long)]
     pub hindcast: bool,

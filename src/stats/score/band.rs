@@ -8,9 +8,9 @@
 /// Bounds of the order statistics of n uniforms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Band {
-    /// lower[i] <= the (i + 1)-th smallest.
+    /// `lower[i]` <= the (i + 1)-th smallest.
     pub lower: Vec<f64>,
-    /// The (i + 1)-th smallest <= upper[i].
+    /// The (i + 1)-th smallest <= `upper[i]`.
     pub upper: Vec<f64>,
     /// Probability of each order statistic alone to lie outside.
     pub local_level: f64,
@@ -77,7 +77,7 @@ pub fn uniformity(values: &[f64]) -> f64 {
     (1.0 - probability_within(&band.lower, &band.upper)).clamp(0.0, 1.0)
 }
 
-/// P(lower[i] <= U_(i+1) <= upper[i] for all i) for the order statistics of n independent
+/// P(`lower[i] <= U_(i+1) <= upper[i]` for all i) for the order statistics of n independent
 /// uniforms. Both bounds rise with i and lie within 0 to 1.
 pub fn probability_within(lower: &[f64], upper: &[f64]) -> f64 {
     let n = lower.len().min(upper.len());
