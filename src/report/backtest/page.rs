@@ -3,6 +3,7 @@
 use super::verdict::{percent, verdict};
 use crate::experiment::backtest::{Backtest, TOLD_APART_NATS};
 use crate::report::chart::{Drawing, rfc3339};
+use crate::report::document::assumptions::assumptions;
 use crate::report::html::{PlainTable, ReportDocument};
 use crate::report::numerals::{number, signed};
 use crate::report::{hexadecimal, words};
@@ -36,6 +37,7 @@ pub(super) fn page(
             power(backtest),
             days(backtest),
         ],
+        assumptions: assumptions(system),
         reproduce: vec![command(loaded, backtest, overrides)],
         digest: hexadecimal(&loaded.digest),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -92,7 +94,11 @@ fn stories(backtest: &Backtest) -> PlainTable {
     PlainTable {
         heading: "Scores".to_owned(),
         id: "scores".to_owned(),
-        words: "The joint log score takes all days as one observation, because they share what was drawn once; ± is simulation error. CRPS is the mean over days. Rivals have the same world level, growth and noise.".to_owned(),
+        words:
+            "The joint log score takes all days as one observation, because they share what was \
+                drawn once; ± is simulation error. CRPS is the mean over days. Rivals have the \
+                same world level, growth and noise."
+                .to_owned(),
         columns: cells(&[
             "Story",
             "Joint log score, nats",
@@ -109,7 +115,10 @@ fn coverage(backtest: &Backtest) -> PlainTable {
     PlainTable {
         heading: "Coverage".to_owned(),
         id: "coverage".to_owned(),
-        words: "Days whose count lay within the central interval foreseen for it. Counts are whole, so that intervals hold a little more than their level.".to_owned(),
+        words:
+            "Days whose count lay within the central interval foreseen for it. Counts are whole, \
+                so that intervals hold a little more than their level."
+                .to_owned(),
         columns: cells(&["Interval", "Days within", "Expected", "Days"]),
         rows: backtest
             .coverage
@@ -143,7 +152,9 @@ fn power(backtest: &Backtest) -> PlainTable {
     PlainTable {
         heading: "What such counts can tell apart".to_owned(),
         id: "power".to_owned(),
-        words: "Tables of counts drawn from a world that truly lost so much over the headline’s window, scored by the truth and by another loss.".to_owned(),
+        words: "Tables of counts drawn from a world that truly lost so much over the headline’s \
+                window, scored by the truth and by another loss."
+            .to_owned(),
         columns: cells(&[
             "True loss",
             "Against",

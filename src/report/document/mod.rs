@@ -3,7 +3,7 @@
 //! May enter: the facts of a run, finished drawings, the rules of `words`.
 //! May not enter: markup and looks (that is `html`), the disk, judgement without an interval.
 
-mod assumptions;
+pub(super) mod assumptions;
 mod claims;
 mod evidence;
 mod glossary;
@@ -45,7 +45,7 @@ pub(super) fn document(
         tables: Vec::new(),
         intervals: inputs::intervals(facts, &driving),
         drivers: inputs::rows(&driving),
-        assumptions: assumptions::assumptions(facts),
+        assumptions: assumptions::assumptions(system),
         glossary: Vec::new(),
         reproduce: reproduce(facts),
         digest: hexadecimal(&facts.run.loaded.digest),

@@ -236,7 +236,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_law_is_whole_and_its_transform_rises(rates in proptest::collection::vec(0.01f64..400.0, 1..20), k in 0u64..600) {
+        fn a_law_is_whole_and_its_transform_rises(
+            rates in proptest::collection::vec(0.01f64..400.0, 1..20),
+            k in 0u64..600,
+        ) {
             let law = law(&rates);
             let total: f64 = (0..2000).map(|k| law.probability(k)).sum();
             prop_assert!((total - 1.0).abs() < 1e-12);
