@@ -271,17 +271,23 @@ impl BacktestFigure {
             canvas.block((x(from), middle - 3.2), (x(to), middle + 3.2), ink);
             let value = Text::new(signed(rival.ahead_nats, 1), (0.0, 0.0), SMALL_PT);
             let width = value.width_pt();
-            let is_right = rival.ahead_nats >= 0.0 && x(to) + 3.0 + width < RIGHT;
-            let at = if is_right {
-                x(to) + 3.0
-            } else {
-                x(from) - 3.0 - width
+            let (after, before) = (x(to) + 3.0, x(from) - 3.0 - width);
+            let is_after = rival.ahead_nats >= 0.0;
+            let (at, own) = match is_after {
+                true if after + width <= RIGHT => (after, Ink::BLACK),
+                false if before >= left => (before, Ink::BLACK),
+                // No room beside a long bar: its number stands in it.
+                true => (x(to) - 3.0 - width, ink.text_on()),
+                false => (x(from) + 3.0, ink.text_on()),
             };
-            let at = at.max(left);
-            canvas.text(Text {
-                at: (at, middle + SMALL_PT * CAPITAL / 2.0),
-                ..value
-            });
+            let baseline = middle + SMALL_PT * CAPITAL / 2.0;
+            canvas.text(
+                Text {
+                    at: (at, baseline),
+                    ..value
+                }
+                .ink(own),
+            );
             y += height;
             for (series, value) in [("ahead", rival.ahead_nats), ("error", rival.error_nats)] {
                 table.row(&[word("rivals"), word(&rival.name), word(series), cell(value)]);
