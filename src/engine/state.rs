@@ -51,6 +51,8 @@ pub struct Futures {
     /// Strikes of hazards.
     pub strikes: Vec<Strike>,
     pub(super) timeline: Timeline,
+    /// The country's share of the world's hashrate, 0 to 1.
+    pub country_share: f64,
     /// Hashrate of the world outside the country, by day.
     pub rest_of_world: Vec<Hashrate>,
     /// Each pool's share of that.

@@ -7,6 +7,7 @@
 
 mod adequacy;
 mod blocks;
+mod day_rates;
 mod ensemble;
 mod hashrate;
 mod layout;
@@ -21,6 +22,7 @@ mod strain;
 mod trace;
 
 pub use adequacy::Adequacy;
+pub use day_rates::{DayRates, DaySlots};
 pub use ensemble::{Ensemble, GridEnsemble, MiningEnsemble, Sink};
 pub use hashrate::Hashrate;
 pub use layout::{Column, Layout, Slot};

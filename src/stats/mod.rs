@@ -23,6 +23,7 @@ mod joint;
 mod moments;
 mod order;
 mod rate_ratio;
+pub mod score;
 mod wide;
 
 pub use cells::CellMoments;

@@ -25,7 +25,7 @@ mod window;
 mod zone;
 
 pub use bitcoin::{
-    Blocks, Calibration, Claim, Economics, Observed, ObservedDay, PoolReading, World,
+    Blocks, Calibration, Claim, Economics, Observed, ObservedDay, PoolReading, Rival, World,
 };
 pub use farm::{Access, Farm, FarmStatus, LinkLoss, PriceResponse, StartProfile, StartStep};
 pub use forecast::{HourlyOutput, LoadForecast, WeatherYears};

@@ -59,7 +59,8 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
     let orders = operators::orders(raw, &names, context);
     let world = world::world(raw, &names, context);
     let economics = world::economics(raw, files, context);
-    let observed = observed::observed(raw, files, context);
+    let headline = study.windows.get(study.headline_window);
+    let observed = observed::observed(raw, headline, files, context);
     let blocks = blocks::blocks(raw, context);
     let mut system = System {
         name: study.name,

@@ -103,10 +103,11 @@ pub use plant::{
     Temperature, Transition,
 };
 pub use study::{
-    Design, LoadForecast, Milestone, Mode, Study, Sweep, SweepParameter, WeatherYears, Window,
+    Anything, Design, Hindcast, LoadForecast, Milestone, Mode, Study, Sweep, SweepParameter,
+    WeatherYears, Window,
 };
 pub use world::{
-    Blocks, Calibration, Claim, ClaimOf, Daily, Economics, Observed, PoolChange, World,
+    Blocks, Calibration, Claim, ClaimOf, Daily, Economics, Observed, PoolChange, Rival, World,
 };
 pub use zone::{Line, LoadResponse, Weather, Zone};
 
@@ -214,6 +215,9 @@ pub struct Scenario {
     /// What was seen in reality: shown beside results, never an input.
     #[serde(default)]
     pub observed: Option<Observed>,
+    /// What a hindcast knows beside; of no effect without `--hindcast`.
+    #[serde(default)]
+    pub hindcast: Option<Hindcast>,
     /// Points for `hashfall sweep`.
     #[serde(default)]
     pub sweep: Option<Sweep>,
