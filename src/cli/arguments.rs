@@ -26,6 +26,8 @@ pub enum Verb {
     Run(Run),
     /// Simulate a scenario at many points, all with the same random numbers
     Sweep(Sweep),
+    /// Hold a scenario against the block counts that it says were observed, and score it
+    Backtest(Backtest),
     /// Pair two scenarios, or two finished runs, index by index
     Compare(Compare),
     /// Put the shards of a run together: the result is that of one machine
@@ -60,6 +62,10 @@ pub struct Scenario {
     /// Study seed, in place of the scenario's
     #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: Option<u64>,
+    /// With what was learnt later, as the scenario's hindcast table has it; the result is
+    /// NAME-hindcast
+    #[arg(long)]
+    pub hindcast: bool,
 }
 
 /// Which scenarios.
@@ -74,6 +80,10 @@ pub struct Scenarios {
     /// Study seed, in place of the scenario's
     #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: Option<u64>,
+    /// With what was learnt later, as the scenario's hindcast table has it; the result is
+    /// NAME-hindcast
+    #[arg(long)]
+    pub hindcast: bool,
 }
 
 /// `run` as typed.
@@ -164,6 +174,41 @@ pub struct Sweep {
     #[arg(long, overrides_with = "no_charts")]
     pub charts: bool,
     /// Draw no charts
+    #[arg(long, overrides_with = "charts")]
+    pub no_charts: bool,
+    /// Show a progress bar
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub progress: When,
+    /// How much is said.
+    #[command(flatten)]
+    pub talk: Loudness,
+}
+
+/// `backtest` as typed.
+#[derive(Debug, Args)]
+pub struct Backtest {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: Scenario,
+    /// Replications, in place of the scenario's; more than before extend what is there
+    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    pub replications: Option<u32>,
+    /// Threads; they change no result [default: one for each core]
+    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Folder of the result [default: output/NAME-backtest]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// What is printed on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Forget what earlier backtests did, and simulate everything anew
+    #[arg(long)]
+    pub fresh: bool,
+    /// Draw the chart and the page, as is the default
+    #[arg(long, overrides_with = "no_charts")]
+    pub charts: bool,
+    /// Draw no chart and no page
     #[arg(long, overrides_with = "charts")]
     pub no_charts: bool,
     /// Show a progress bar

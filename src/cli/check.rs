@@ -9,7 +9,7 @@ use crate::engine::Plan;
 use crate::experiment::{available_cores, layout_of};
 use crate::quantity::MS_PER_DAY;
 use crate::report::hexadecimal;
-use crate::scenario::{budget, point_memory};
+use crate::scenario::{HINDCAST, Loaded, budget, point_memory};
 use crate::system::{Basis, System};
 
 /// A week of maintenance.
@@ -26,6 +26,7 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
         Some(_) => points(&options)?,
         None => String::new(),
     };
+    let hindcast = hindcast(&options, &loaded)?;
     let (layout, series) = layout_of(&plan);
     let assumed = system
         .assumptions
@@ -43,7 +44,7 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
          numbers       {assumptions} sourced or assumed, {assumed} of them assumed\n\
          recorded      {indices} indices, {fans} fans and {means} means over time\n\
          cost, about   {events:.0} events a replication, {memory} of memory, {disk} of disk\n\
-{points}",
+{hindcast}{points}",
         name = system.name,
         title = system.title,
         digest = hexadecimal(&loaded.digest),
@@ -66,6 +67,23 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
         disk = bytes(cost.disk_bytes),
     ))?;
     Ok(Exit::Done)
+}
+
+/// The scenario's own hindcast, which must be sound, too.
+fn hindcast(options: &CheckOptions, loaded: &Loaded) -> Result<String, Failure> {
+    if !loaded.offers_hindcast || loaded.is_hindcast {
+        return Ok(String::new());
+    }
+    let mut scenario = options.scenario.clone();
+    let (path, value) = HINDCAST;
+    scenario
+        .overrides
+        .insert(0, (path.to_owned(), value.to_owned()));
+    let other = load(&scenario)?;
+    let name = &other.system.name;
+    Ok(format!(
+        "hindcast      sound, too: --hindcast runs it as {name}\n"
+    ))
 }
 
 /// The points of the scenario's own sweep, each of them sound, and what they want.

@@ -48,6 +48,12 @@ fn of_results(options: &CompareOptions, base: &Path, other: &Path) -> Result<Exi
                 side.place.result().display()
             )));
         }
+        if side.manifest.backtest {
+            return Err(Failure::Usage(format!(
+                "{} is a backtest: its rivals stand in its scores.csv; compare runs",
+                side.place.result().display()
+            )));
+        }
     }
     let of = |side: &FinishedResult| {
         identity(&side.loaded.digest, side.manifest.seed, BITS, OUTPUT_SCHEMA)

@@ -7,6 +7,7 @@
 //! and returns how it ended ([`Exit`]), which `main` makes the exit code.
 
 pub mod arguments;
+mod backtest;
 mod batch;
 mod check;
 mod compare;
@@ -41,6 +42,7 @@ pub fn perform(arguments: Arguments) -> Result<Exit, Failure> {
     match arguments.verb {
         Verb::Run(typed) => run::run(options::RunOptions::try_from(typed)?),
         Verb::Sweep(typed) => sweep::sweep(options::SweepOptions::try_from(typed)?),
+        Verb::Backtest(typed) => backtest::backtest(options::BacktestOptions::try_from(typed)?),
         Verb::Compare(typed) => compare::compare(options::CompareOptions::try_from(typed)?),
         Verb::Merge(typed) => merge::merge(options::MergeOptions::from(typed)),
         Verb::Check(typed) => check::check(options::CheckOptions::try_from(typed)?),

@@ -8,7 +8,7 @@ use super::talk::Talk;
 use crate::experiment::{ShardNumber, available_cores};
 use crate::report::Telling;
 use crate::scenario::sweep::{Design, Parameter, Sweep, may_vary, parse_values};
-use crate::scenario::{Source, built_in};
+use crate::scenario::{HINDCAST, Source, built_in};
 use crate::store::{files_ending_in, is_folder};
 use std::io::{IsTerminal, stderr};
 use std::path::{Path, PathBuf};
@@ -39,6 +39,10 @@ impl TryFrom<arguments::Scenario> for ScenarioOptions {
 
     fn try_from(typed: arguments::Scenario) -> Result<Self, Failure> {
         let mut overrides = Vec::new();
+        if typed.hindcast {
+            let (path, value) = HINDCAST;
+            overrides.push((path.to_owned(), value.to_owned()));
+        }
         for text in &typed.set {
             overrides.push(parse_override(text)?);
         }
@@ -109,6 +113,7 @@ impl TryFrom<arguments::Scenarios> for Vec<ScenarioOptions> {
                 scenario,
                 set: typed.set.clone(),
                 seed: typed.seed,
+                hindcast: typed.hindcast,
             })
         };
         names.into_iter().map(one).collect()
@@ -294,6 +299,48 @@ fn parse_size(text: &str) -> Result<u64, Failure> {
     size.ok_or_else(|| Failure::Usage(format!("--max-memory {text}: not a size, as 500MB or 2GiB")))
 }
 
+/// `backtest` as meant.
+#[derive(Debug, Clone)]
+pub struct BacktestOptions {
+    /// Which scenario.
+    pub scenario: ScenarioOptions,
+    /// Replications, if not the scenario's.
+    pub replications: Option<u32>,
+    /// Threads.
+    pub jobs: usize,
+    /// Folder of the result, if not `output/NAME-backtest`.
+    pub output: Option<PathBuf>,
+    /// What is printed.
+    pub format: Format,
+    /// Whether blocks of earlier backtests are forgotten.
+    pub is_fresh: bool,
+    /// Whether chart and page are drawn.
+    pub with_charts: bool,
+    /// Whether a progress bar is shown.
+    pub with_progress: bool,
+    /// How much is said.
+    pub talk: Talk,
+}
+
+impl TryFrom<arguments::Backtest> for BacktestOptions {
+    type Error = Failure;
+
+    fn try_from(typed: arguments::Backtest) -> Result<Self, Failure> {
+        let talk = Talk::from(&typed.talk);
+        Ok(Self {
+            scenario: typed.scenario.try_into()?,
+            replications: typed.replications,
+            jobs: typed.jobs.map_or_else(available_cores, usize::from),
+            output: typed.output,
+            format: typed.format,
+            is_fresh: typed.fresh,
+            with_charts: !typed.no_charts,
+            with_progress: with_progress(typed.progress, talk),
+            talk,
+        })
+    }
+}
+
 /// `compare` as meant.
 #[derive(Debug, Clone)]
 pub struct CompareOptions {
@@ -339,6 +386,7 @@ impl TryFrom<arguments::Compare> for CompareOptions {
                     scenario: name.to_owned(),
                     set: typed.set.clone(),
                     seed: typed.seed,
+                    hindcast: false,
                 },
             )?))
         };

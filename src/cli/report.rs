@@ -3,6 +3,7 @@
 //! It needs the copies of the scenario's files in `DIR/scenario/`, and the blocks in the hidden
 //! folder beside `DIR`.
 
+use super::backtest::report_backtest;
 use super::options::{ReportOptions, ScenarioOptions, parse_override};
 use super::run::show_result;
 use super::scenario::load;
@@ -70,6 +71,9 @@ pub(super) fn report(options: ReportOptions) -> Result<Exit, Failure> {
     let finished = open(&options.folder)?;
     if finished.manifest.sweep.is_some() {
         return report_sweep(&options, finished);
+    }
+    if finished.manifest.backtest {
+        return report_backtest(&options, &finished);
     }
     let FinishedResult {
         place,

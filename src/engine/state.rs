@@ -51,6 +51,8 @@ pub struct Futures {
     /// Strikes of hazards.
     pub strikes: Vec<Strike>,
     pub(super) timeline: Timeline,
+    /// The country's share of the world's hashrate, 0 to 1.
+    pub country_share: f64,
     /// Hashrate of the world outside the country, by day.
     pub rest_of_world: Vec<Hashrate>,
     /// Each pool's share of that.
@@ -300,6 +302,8 @@ pub struct State {
     pub(super) unseen: Vec<Unseen>,
     /// Capacity, lines or firm load changed at the last refresh, not farms alone.
     pub grid_changed: bool,
+    /// Limits of lines may have changed at the last refresh.
+    pub lines_changed: bool,
     /// Circuits out of service of each line.
     pub(super) circuits_down: Vec<u16>,
     /// Hazards that hold a whole line open.
@@ -386,6 +390,7 @@ impl State {
             zones: vec![ZoneState::default(); zones],
             unseen: vec![Unseen::BY_ALL; zones],
             grid_changed: true,
+            lines_changed: true,
             circuits_down: vec![0; lines],
             line_struck: vec![0; lines],
             line_limit: vec![(0, 0); lines],

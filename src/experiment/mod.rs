@@ -10,6 +10,7 @@
 //! an interruption a range counts if it is in both. Everything that adds up is an integer, so the
 //! order in which threads finish, and where a run was stopped, change no bit.
 
+pub mod backtest;
 mod batch;
 mod columns;
 mod crew;

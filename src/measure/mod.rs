@@ -8,6 +8,7 @@
 mod adequacy;
 mod blocks;
 mod consequences;
+mod day_rates;
 mod ensemble;
 mod hashrate;
 mod layout;
@@ -23,6 +24,7 @@ mod strain;
 mod trace;
 
 pub use adequacy::Adequacy;
+pub use day_rates::{DayRates, DaySlots};
 pub use ensemble::{Ensemble, GridEnsemble, MiningEnsemble, Sink};
 pub use hashrate::Hashrate;
 pub use layout::{Column, Layout, Slot};

@@ -93,8 +93,16 @@ pub struct Manifest {
     /// The points, if this is a sweep.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sweep: Option<SweepRecord>,
+    /// Whether this is a backtest: its tables are scores.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub backtest: bool,
     /// Time and machine.
     pub cost: Cost,
+}
+
+/// Left out where it does not apply.
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 /// The points of a sweep.

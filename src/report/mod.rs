@@ -4,6 +4,7 @@
 //! May not enter: the engine's state, randomness, the disk but through a [`Shelf`]; the clock,
 //! but for what the manifest says of the cost.
 
+pub mod backtest;
 mod blocks;
 pub mod chart;
 pub mod combined;

@@ -134,6 +134,7 @@ pub(super) fn describe(loaded: &Loaded, results: &Results, overrides: &[String])
         events_per_replication: each(results.run.events),
         refreshes_per_replication: each(results.run.refreshes),
         sweep: None,
+        backtest: false,
         cost: Cost::default(),
     }
 }

@@ -68,6 +68,9 @@ impl<'s> Checker<'s> {
                 .entry(path.to_owned())
                 .or_insert(node.place);
         }
+        if name == Some("Anything") {
+            return Some(anything(node));
+        }
         if let Some(words) = words(resolved) {
             return self.word(node, &words, path);
         }
@@ -366,6 +369,22 @@ impl<'s> Checker<'s> {
                 );
                 None
             }
+        }
+    }
+}
+
+/// A node as it is.
+fn anything(node: &Node) -> toml::Value {
+    match &node.kind {
+        Kind::Text(text) | Kind::Time(text) | Kind::Cell(text) => toml::Value::String(text.clone()),
+        Kind::Integer(value) => toml::Value::Integer(*value),
+        Kind::Float(value) => toml::Value::Float(*value),
+        Kind::Boolean(value) => toml::Value::Boolean(*value),
+        Kind::Array(items) => toml::Value::Array(items.iter().map(anything).collect()),
+        Kind::Table(table) => {
+            let entries = table.iter();
+            let of = entries.map(|(key, entry)| (key.clone(), anything(&entry.value)));
+            toml::Value::Table(of.collect())
         }
     }
 }

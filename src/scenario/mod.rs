@@ -15,6 +15,7 @@ mod clock;
 mod expand;
 mod files;
 mod fit;
+mod hindcast;
 mod mistake;
 mod node;
 mod overrides;
@@ -30,6 +31,7 @@ mod time;
 pub use budget::{Budget, LARGEST_DISK_BYTES, LARGEST_MEMORY_BYTES, budget, point_memory};
 pub use built_in::{BuiltIn, built_in, starter};
 pub use files::{LARGEST_FILE_BYTES, Source};
+pub use hindcast::MODE as HINDCAST;
 pub use mistake::{Mistake, Mistakes};
 pub use schema::json_schema;
 
@@ -59,11 +61,20 @@ pub struct Loaded {
     pub text: String,
     /// The points of its own sweep, if it has one.
     pub sweep: Option<sweep::Sweep>,
+    /// Whether it was made a hindcast from outside: its name and title have an ending then.
+    pub is_hindcast: bool,
+    /// Whether it says what a hindcast would know.
+    pub offers_hindcast: bool,
     /// The tree, with overrides.
     root: Node,
 }
 
 impl Loaded {
+    /// The name that stands in the scenario's file: of a hindcast without its ending.
+    pub fn name_in_file(&self) -> &str {
+        hindcast::name_in_file(&self.system.name, self.is_hindcast)
+    }
+
     /// What is written at a path as of `--set`, if all keys that the path means are written and
     /// hold the same.
     pub fn value_at(&self, path: &str) -> Option<String> {
@@ -92,6 +103,7 @@ pub fn read(source: &Source, overrides: &[(String, String)]) -> Result<Loaded, M
     findings.extend(grammar);
     expand::csv_tables(&mut root, &mut files, &mut findings);
     let definitions = schema::Definitions::new();
+    let is_hindcast = hindcast::apply(&mut root, overrides, &definitions, &mut findings);
     for (path, value) in overrides {
         overrides::apply(
             &mut root,
@@ -104,6 +116,10 @@ pub fn read(source: &Source, overrides: &[(String, String)]) -> Result<Loaded, M
     expand::farm_defaults(&mut root);
     let checked = check::check(&root, &definitions, grammatical);
     findings.extend(checked.findings.iter().cloned());
+    let offers_hindcast = hindcast::is_offered(&root);
+    if let Some(table) = root.table_mut() {
+        table.remove("hindcast");
+    }
     // Where the grammar is broken whole tables may be missing: what they mean cannot be said.
     let meant = if grammatical {
         meaning(&root, &checked, &mut files, &mut findings)
@@ -114,6 +130,8 @@ pub fn read(source: &Source, overrides: &[(String, String)]) -> Result<Loaded, M
         Some((system, sweep)) if findings.is_empty() => Ok(Loaded {
             system,
             sweep,
+            is_hindcast,
+            offers_hindcast,
             digest: digest(&root, &files),
             text: files.text(0).to_string(),
             files: files.digests,

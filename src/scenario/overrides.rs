@@ -31,6 +31,19 @@ pub(crate) fn apply(
         start: (path.len() + 1).min(text.len()),
         end: text.len(),
     };
+    let node = value_node(value, value_place);
+    apply_node(root, path, place, &node, definitions, findings);
+}
+
+/// Applies an override whose value is a node already.
+pub(crate) fn apply_node(
+    root: &mut Node,
+    path: &str,
+    place: Place,
+    node: &Node,
+    definitions: &Definitions,
+    findings: &mut Vec<Finding>,
+) {
     let mut wrong = |wrong: String, right: String| {
         findings.push(Finding {
             place,
@@ -61,7 +74,6 @@ pub(crate) fn apply(
         );
         return;
     };
-    let node = value_node(value, value_place);
     let Some(table) = root.table() else { return };
     let existing = table.get(&segments[0]).map(|entry| &entry.value);
     if kind.get("type").is_some_and(|kind| kind == "array") && existing.is_none() {
@@ -86,7 +98,7 @@ pub(crate) fn apply(
             return;
         }
     }
-    if let Err(right) = set(root, &segments, place, &node) {
+    if let Err(right) = set(root, &segments, place, node) {
         wrong("nothing in the scenario has this path".to_owned(), right);
     }
 }

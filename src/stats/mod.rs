@@ -23,6 +23,7 @@ mod joint;
 mod moments;
 mod order;
 mod rate_ratio;
+pub mod score;
 mod trend;
 mod wide;
 

@@ -125,6 +125,23 @@ pub struct Observed {
     pub pool_change_from: Option<(i64, i64)>,
     /// Claims in the press: (claim, percent, source, what of the simulation it is compared with).
     pub claims: Vec<Claim>,
+    /// What the simulation is scored against.
+    pub rivals: Vec<Rival>,
+    /// Losses, as shares of the world, that a backtest tries to tell apart.
+    pub tell_apart: Vec<f64>,
+}
+
+/// A simpler story of the same days: a share of the world is absent between two moments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rival {
+    /// Its name.
+    pub name: String,
+    /// Share of the world that is absent, 0 to below 1.
+    pub loss: f64,
+    /// From, ms since start.
+    pub from: i64,
+    /// Until, ms since start.
+    pub until: i64,
 }
 
 /// A claim in the press.

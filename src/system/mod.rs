@@ -26,7 +26,7 @@ mod window;
 mod zone;
 
 pub use bitcoin::{
-    Blocks, Calibration, Claim, Economics, EpochStart, Observed, ObservedDay, PoolReading,
+    Blocks, Calibration, Claim, Economics, EpochStart, Observed, ObservedDay, PoolReading, Rival,
     TimedBlock, World,
 };
 pub use farm::{Access, Farm, FarmStatus, LinkLoss, PriceResponse, StartProfile, StartStep};

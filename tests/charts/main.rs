@@ -1,6 +1,7 @@
 //! The figures and the page: what must hold for any data, and a gallery to look at.
 
 mod adequacy;
+mod backtests;
 mod gallery;
 mod observers;
 mod properties;

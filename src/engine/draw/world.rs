@@ -7,6 +7,7 @@ use crate::random::special::{ln_gamma_quantile, normal_quantile};
 
 pub(super) fn draw_world(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     let system = plan.system;
+    futures.country_share = 0.0;
     futures.rest_of_world.clear();
     futures.pool_share.clear();
     futures.hashprice_usd.clear();
@@ -27,6 +28,7 @@ pub(super) fn draw_world(plan: &Plan<'_>, replication: u32, futures: &mut Future
             (national / level).min(1.0)
         }
     };
+    futures.country_share = share;
     let growth = world.growth_per_week.get(&futures.inputs);
     let sd = world.noise_sd.get(&futures.inputs);
     let fresh = libm::sqrt(1.0 - world.noise_lag1 * world.noise_lag1);

@@ -10,6 +10,7 @@
 //! value at index i holding from `times_utc_ms[i]` for `bin_ms`; where lengths differ the shortest
 //! counts; a value that is not finite is a gap, in the picture and in the table.
 
+mod backtest;
 mod canvas;
 mod causes;
 mod clock;
@@ -39,6 +40,7 @@ mod sweep_differences;
 mod sweep_lines;
 mod sweep_map;
 
+pub use backtest::{BacktestDay, BacktestFigure, RivalBar};
 pub use causes::{CauseOfLoss, CausesFigure};
 pub(crate) use clock::spoken;
 pub use clock::{LocalClock, rfc3339};

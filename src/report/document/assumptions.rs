@@ -1,9 +1,8 @@
 //! Every modelled number with its source, the uncertain ones first.
 
-use crate::report::facts::Facts;
 use crate::report::html::Assumption;
 use crate::report::words::capitalised;
-use crate::system::Basis;
+use crate::system::{Basis, System};
 
 /// Kinds of entries in the order of print: the beginning of their key, and the heading.
 const GROUPS: [(&str, &str); 18] = [
@@ -28,13 +27,12 @@ const GROUPS: [(&str, &str); 18] = [
 ];
 
 /// The entries, group by group.
-pub(super) fn assumptions(facts: &Facts<'_>) -> Vec<Assumption> {
+pub(in crate::report) fn assumptions(system: &System) -> Vec<Assumption> {
     let place = |of: &str| {
         let known = GROUPS.iter().position(|(begin, _)| of.starts_with(begin));
         known.unwrap_or(GROUPS.len())
     };
-    let mut entries: Vec<(usize, Assumption)> = facts
-        .system()
+    let mut entries: Vec<(usize, Assumption)> = system
         .assumptions
         .iter()
         .map(|entry| {

@@ -3,7 +3,7 @@
 //! May enter: the facts of a run, finished drawings, the rules of `words`.
 //! May not enter: markup and looks (that is `html`), the disk, judgement without an interval.
 
-mod assumptions;
+pub(super) mod assumptions;
 mod claims;
 mod evidence;
 mod glossary;
@@ -18,6 +18,7 @@ use super::facts::Facts;
 use super::html::ReportDocument;
 use super::numerals::number;
 use super::{hexadecimal, words};
+use crate::scenario::{HINDCAST, Loaded};
 
 /// The whole page.
 ///
@@ -41,9 +42,10 @@ pub(super) fn document(
         evidence: evidence::evidence(facts)?,
         limits: limits::limits(facts),
         figures,
+        tables: Vec::new(),
         intervals: inputs::intervals(facts, &driving),
         drivers: inputs::rows(&driving),
-        assumptions: assumptions::assumptions(facts),
+        assumptions: assumptions::assumptions(system),
         glossary: Vec::new(),
         reproduce: reproduce(facts),
         digest: hexadecimal(&facts.run.loaded.digest),
@@ -92,21 +94,38 @@ fn windows(facts: &Facts<'_>) -> String {
 fn reproduce(facts: &Facts<'_>) -> Vec<String> {
     let system = facts.system();
     let n = facts.results().replications();
-    let mut run = format!(
-        "hashfall run {} --replications {n} --seed {}",
-        system.name, system.seed
+    let loaded = facts.run.loaded;
+    let name = loaded.name_in_file();
+    let changes = changes(loaded, facts.run.overrides);
+    let run = format!(
+        "hashfall run {name} --replications {n} --seed {}{changes}",
+        system.seed
     );
-    for text in facts.run.overrides {
-        run.push_str(&format!(" --set {}", quoted(text)));
-    }
+    let hindcast = if loaded.is_hindcast {
+        " --hindcast"
+    } else {
+        ""
+    };
     vec![
         run,
         format!("hashfall report output/{}", system.name),
         format!(
-            "hashfall replay {} --replication {}",
-            system.name, facts.run.chosen.median
+            "hashfall replay {name} --replication {}{hindcast}",
+            facts.run.chosen.median
         ),
     ]
+}
+
+/// Overrides as they are typed.
+pub(super) fn changes(loaded: &Loaded, overrides: &[String]) -> String {
+    let mut typed = String::new();
+    for text in overrides {
+        match text.split_once('=') {
+            Some(pair) if loaded.is_hindcast && pair == HINDCAST => typed.push_str(" --hindcast"),
+            _ => typed.push_str(&format!(" --set {}", quoted(text))),
+        }
+    }
+    typed
 }
 
 /// A word as a shell takes it literally.

@@ -34,6 +34,8 @@ pub struct ReportDocument {
     pub limits: Vec<String>,
     /// The figures in the order of print.
     pub figures: Vec<Drawing>,
+    /// Tables of a kind of their own, after the figures.
+    pub tables: Vec<PlainTable>,
     /// The kinds of interval in this report, each with its numbers, one sentence or two each.
     pub intervals: Vec<String>,
     /// Uncertain inputs that move the headline, the strongest first.
@@ -48,6 +50,21 @@ pub struct ReportDocument {
     pub digest: String,
     /// Version of the program.
     pub version: String,
+}
+
+/// A table with its heading; cells are finished text, the first of a row its name.
+#[derive(Debug, Clone, Default)]
+pub struct PlainTable {
+    /// Heading: "Scores".
+    pub heading: String,
+    /// Where links lead: "scores".
+    pub id: String,
+    /// What is to be known before reading it; may be empty.
+    pub words: String,
+    /// Heads of the columns.
+    pub columns: Vec<String>,
+    /// Rows, a cell for each column.
+    pub rows: Vec<Vec<String>>,
 }
 
 /// A key figure with its interval; cells are finished text.
@@ -164,6 +181,7 @@ impl ReportDocument {
                         (list("What the evidence supports", "evidence", &self.evidence))
                         (list("What this does not show", "limits", &self.limits))
                         (self.figures())
+                        @for table in self.tables.iter().filter(|table| !table.rows.is_empty()) { (table.render()) }
                         @if !self.key_figures.is_empty() { (self.estimates()) }
                         (list("Three kinds of uncertainty", "intervals", &self.intervals))
                         (self.drivers())

@@ -1,7 +1,32 @@
 //! The page's long tables: means, inputs that matter, assumptions by group.
 
-use super::{Assumption, ReportDocument};
+use super::{Assumption, PlainTable, ReportDocument, tied};
 use maud::{Markup, html};
+
+impl PlainTable {
+    pub(super) fn render(&self) -> Markup {
+        html! {
+            section id=(self.id) {
+                h2 { (self.heading) }
+                @if !self.words.is_empty() { p { (self.words) } }
+                table {
+                    thead { tr { @for (index, column) in self.columns.iter().enumerate() {
+                        @if index == 0 { th scope="col" { (column) } }
+                        @else { th.number scope="col" { (column) } }
+                    } } }
+                    tbody { @for row in &self.rows { tr {
+                        @for (cell, column) in row.iter().zip(&self.columns).take(1) {
+                            th scope="row" data-label=(column) { (tied(cell)) }
+                        }
+                        @for (cell, column) in row.iter().zip(&self.columns).skip(1) {
+                            td.number data-label=(column) { (tied(cell)) }
+                        }
+                    } } }
+                }
+            }
+        }
+    }
+}
 
 impl ReportDocument {
     pub(super) fn estimates(&self) -> Markup {

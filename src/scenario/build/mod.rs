@@ -60,7 +60,8 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
     let orders = operators::orders(raw, &names, context);
     let world = world::world(raw, &names, context);
     let economics = world::economics(raw, files, context);
-    let observed = observed::observed(raw, files, context);
+    let headline = study.windows.get(study.headline_window);
+    let observed = observed::observed(raw, headline, files, context);
     let observers = observers::observers(raw, &names, &observed, context);
     let blocks = blocks::blocks(raw, files, context);
     let mut system = System {

@@ -5,10 +5,19 @@ use crate::quantity::MS_PER_DAY;
 use crate::scenario::files::Files;
 use crate::scenario::raw::{ClaimOf, Scenario};
 use crate::scenario::time;
-use crate::system::{Claim, Observed, ObservedDay, PoolReading, TimedBlock};
+use crate::system::{Claim, Observed, ObservedDay, PoolReading, Rival, TimedBlock, Window};
+use std::collections::BTreeSet;
+
+/// The rival that need not be written.
+const NO_LOSS: &str = "no loss";
 
 /// Blocks, pool readings and claims; nothing where the scenario gives none.
-pub(crate) fn observed(raw: &Scenario, files: &mut Files, context: &mut Context<'_>) -> Observed {
+pub(crate) fn observed(
+    raw: &Scenario,
+    headline: Option<&Window>,
+    files: &mut Files,
+    context: &mut Context<'_>,
+) -> Observed {
     let Some(written) = &raw.observed else {
         return Observed::default();
     };
@@ -72,41 +81,105 @@ pub(crate) fn observed(raw: &Scenario, files: &mut Files, context: &mut Context<
         pools: pools.unwrap_or_default(),
         pool_change_from,
         claims,
+        rivals: rivals(raw, headline, context),
+        tell_apart: tell_apart(raw, context),
     }
+}
+
+/// The rivals, each with a name of its own and an end after its begin.
+fn rivals(raw: &Scenario, headline: Option<&Window>, context: &mut Context<'_>) -> Vec<Rival> {
+    let written = raw.observed.iter().flat_map(|observed| &observed.rivals);
+    let whole = headline.map_or((0, context.horizon.0), |window| {
+        (window.from.0, window.until.0)
+    });
+    let mut rivals = Vec::<Rival>::new();
+    for (index, rival) in written.enumerate() {
+        let path = format!("observed.rivals[{index}]");
+        let from = rival
+            .from
+            .as_ref()
+            .map_or(whole.0, |text| context.offset(text));
+        let until = rival
+            .until
+            .as_ref()
+            .map_or(whole.1, |text| context.offset(text));
+        if until <= from {
+            let wrong = "the end does not come after the begin";
+            context.wrong(&format!("{path}.until"), wrong, "from before until");
+        }
+        let is_taken = rival.name == NO_LOSS || rivals.iter().any(|other| other.name == rival.name);
+        if is_taken {
+            let wrong = format!("there is a rival {:?} already", rival.name);
+            let right = "a name of its own; \"no loss\" is always there";
+            context.wrong(&format!("{path}.name"), wrong, right);
+        }
+        rivals.push(Rival {
+            name: rival.name.clone(),
+            loss: rival.loss,
+            from,
+            until,
+        });
+    }
+    rivals
+}
+
+/// The losses to be told apart.
+fn tell_apart(raw: &Scenario, context: &mut Context<'_>) -> Vec<f64> {
+    let Some(written) = raw.observed.as_ref().map(|observed| &observed.tell_apart) else {
+        return Vec::new();
+    };
+    let rises = written.windows(2).all(|pair| pair[0] < pair[1]);
+    let fits = written.iter().all(|loss| (0.0..1.0).contains(loss));
+    if !rises || !fits || !(2..=8).contains(&written.len()) {
+        context.wrong(
+            "observed.tell_apart",
+            "these losses cannot be told apart",
+            "two to eight shares of the world, rising, from 0 to below 1, as [0, 0.06, 0.13, 0.18]",
+        );
+    }
+    written.clone()
 }
 
 fn days(csv: &str, files: &mut Files, context: &mut Context<'_>) -> Option<Vec<ObservedDay>> {
     const PATH: &str = "observed.blocks_csv";
     let sheet = series::sheet(csv, PATH, files, context)?;
     let date = series::column(&sheet, "date_utc", PATH, context);
-    let mut values = |name: &str, most: f64| {
+    let mut values_from = |name: &str, least: f64, most: f64| {
         let column = series::column(&sheet, name, PATH, context)?;
-        let right = format!("a number from 0 to {most}");
+        let right = format!("a number from {least} to {most}");
         series::numbers(
             &sheet,
             column,
-            |value| (0.0..=most).contains(&value),
+            |value| (least..=most).contains(&value),
             &right,
             PATH,
             context,
         )
     };
+    let difficulty = values_from("difficulty_mean", 1.0, 1e18);
+    let mut values = |name: &str, most: f64| values_from(name, 0.0, most);
     let blocks = values("block_count", 1e6);
-    let difficulty = values("difficulty_mean", 1e18);
     let estimate = values("hashrate_ehs_from_count", 1e6);
     let low = values("ci95_lo_ehs", 1e6);
     let high = values("ci95_hi_ehs", 1e6);
     let (date, blocks, difficulty, estimate, low, high) =
         (date?, blocks?, difficulty?, estimate?, low?, high?);
-    let mut days = Vec::with_capacity(sheet.rows.len());
+    let (mut days, mut seen) = (Vec::with_capacity(sheet.rows.len()), BTreeSet::new());
     for (index, row) in sheet.rows.iter().enumerate() {
         match time::date_or_instant(&row[date].text) {
-            Ok(unix_ms) => days.push(ObservedDay {
-                unix_ms,
-                blocks: libm::rint(blocks[index]) as u32,
-                difficulty: difficulty[index],
-                ehs: (estimate[index], low[index], high[index]),
-            }),
+            Ok(unix_ms) => {
+                if !seen.insert(unix_ms) {
+                    let wrong = format!("{} stands there twice", row[date].text);
+                    context.wrong_at(row[date].place, PATH, wrong, "one row for each UTC day");
+                    return None;
+                }
+                days.push(ObservedDay {
+                    unix_ms,
+                    blocks: libm::rint(blocks[index]) as u32,
+                    difficulty: difficulty[index],
+                    ehs: (estimate[index], low[index], high[index]),
+                });
+            }
             Err(wrong) => {
                 context.wrong_at(row[date].place, PATH, wrong, "a date, as 2022-01-04");
                 return None;

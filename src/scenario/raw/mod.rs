@@ -105,10 +105,11 @@ pub use plant::{
     Temperature, Transition,
 };
 pub use study::{
-    Design, LoadForecast, Milestone, Mode, Study, Sweep, SweepParameter, WeatherYears, Window,
+    Anything, Design, Hindcast, LoadForecast, Milestone, Mode, Study, Sweep, SweepParameter,
+    WeatherYears, Window,
 };
 pub use world::{
-    Blocks, Calibration, Claim, ClaimOf, Daily, Economics, Observed, PoolChange, World,
+    Blocks, Calibration, Claim, ClaimOf, Daily, Economics, Observed, PoolChange, Rival, World,
 };
 pub use zone::{Line, LoadResponse, Weather, Zone};
 
@@ -219,6 +220,9 @@ pub struct Scenario {
     /// Named estimators over the simulated futures and over what was observed.
     #[serde(default)]
     pub observer: Vec<Observer>,
+    /// What a hindcast knows beside; of no effect without `--hindcast`.
+    #[serde(default)]
+    pub hindcast: Option<Hindcast>,
     /// Points for `hashfall sweep`.
     #[serde(default)]
     pub sweep: Option<Sweep>,

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// What a scenario may know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
@@ -99,6 +100,30 @@ table! {
         #[serde(default)]
         #[schemars(extend("default" = ["*"]))]
         pub zones: Vec<String>,
+    }
+}
+
+/// Any value of TOML, as its key has it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub struct Anything(pub toml::Value);
+
+impl JsonSchema for Anything {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Anything".into()
+    }
+    fn json_schema(_generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "description": "Any value of TOML, as its key has it." })
+    }
+}
+
+table! {
+    /// The same scenario with later knowledge. With `--hindcast` these keys take their values,
+    /// the mode is `hindcast`, and the scenario is called `NAME-hindcast`.
+    Hindcast {
+        /// Keys as of `--set`, quoted, and their values: `"economics.hold_after" =
+        /// "2022-01-21"`.
+        pub set: BTreeMap<String, Anything>,
     }
 }
 

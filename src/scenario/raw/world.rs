@@ -150,7 +150,35 @@ table! {
         /// Claims in the press.
         #[serde(default)]
         pub claims: Vec<Claim>,
+        /// What `hashfall backtest` scores the simulation against, beside "no loss": simpler
+        /// stories with the same world level, growth and noise.
+        #[serde(default)]
+        pub rivals: Vec<Rival>,
+        /// Losses, shares of the world over the headline's window, that `hashfall backtest`
+        /// tries to tell apart: two to eight. Default [0, 0.06, 0.13, 0.18].
+        #[serde(default)]
+        #[schemars(extend("default" = [0.0, 0.06, 0.13, 0.18]))]
+        pub tell_apart: Vec<f64>,
     }
+}
+
+/// A simpler story of the same days: a share of the world is absent for a time.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rival {
+    /// Its name in tables and charts.
+    pub name: String,
+    /// Share of the world that is absent.
+    #[schemars(extend("minimum" = 0, "exclusiveMaximum" = 1))]
+    pub loss: f64,
+    /// Begin, RFC 3339 with an offset. Default: that of the headline's window.
+    #[serde(default)]
+    #[schemars(extend("format" = "date-time"))]
+    pub from: Option<String>,
+    /// End, RFC 3339 with an offset. Default: that of the headline's window.
+    #[serde(default)]
+    #[schemars(extend("format" = "date-time"))]
+    pub until: Option<String>,
 }
 
 /// Two windows of 24 h.

@@ -1,0 +1,71 @@
+//! The figure of a backtest.
+
+use super::verdict::verdict;
+use crate::experiment::backtest::{Backtest, TOLD_APART_NATS, headline_window};
+use crate::report::chart::{BacktestDay, BacktestFigure, Footer, Frame, Mode, RivalBar, spoken};
+use crate::system::{self, System};
+
+/// The figure.
+pub(super) fn figure(system: &System, backtest: &Backtest) -> BacktestFigure {
+    let (first, last) = match (backtest.days.first(), backtest.days.last()) {
+        (Some(first), Some(last)) => (first.counted.unix_ms, last.counted.unix_ms),
+        _ => (system.start_unix_ms, system.start_unix_ms),
+    };
+    let mode = match system.mode {
+        system::Mode::Study => Mode::Study,
+        system::Mode::Forecast => Mode::Forecast,
+        system::Mode::Hindcast => Mode::Hindcast,
+    };
+    let subtitle = match system.mode {
+        system::Mode::Hindcast => "Hindcast: later sources are allowed",
+        system::Mode::Forecast => "Forecast: nothing learnt from the counts is an input",
+        system::Mode::Study => "",
+    };
+    let (from, until) = headline_window(system);
+    let is_whole = from == 0 && until == system.horizon.0;
+    let headline = verdict(backtest).headline;
+    BacktestFigure {
+        frame: Frame {
+            title: headline.trim_end_matches('.').to_owned(),
+            subtitle: subtitle.to_owned(),
+            footer: Footer {
+                replications: backtest.replications as u64,
+                seed: system.seed,
+                interval: "bands: central intervals of counts".to_owned(),
+                estimator: "mixture of Poisson laws over futures".to_owned(),
+                window: format!("{} to {} UTC", spoken(first), spoken(last + DAY_MS)),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                mode,
+            },
+        },
+        days: backtest.days.iter().map(day).collect(),
+        window: (!is_whole).then(|| (system.start_unix_ms + from, system.start_unix_ms + until)),
+        rivals: backtest
+            .rivals
+            .iter()
+            .map(|rival| {
+                let (ahead_nats, error_nats) = backtest.ahead_of(rival);
+                RivalBar {
+                    name: rival.name.clone(),
+                    ahead_nats,
+                    error_nats,
+                }
+            })
+            .collect(),
+        told_apart_nats: TOLD_APART_NATS,
+        transforms: backtest.days.iter().map(|day| day.transform).collect(),
+        band: (backtest.band.lower.clone(), backtest.band.upper.clone()),
+    }
+}
+
+const DAY_MS: i64 = crate::quantity::MS_PER_DAY;
+
+fn day(day: &crate::experiment::backtest::ScoredDay) -> BacktestDay {
+    BacktestDay {
+        day_utc_ms: day.counted.unix_ms,
+        counted: day.counted.blocks as f64,
+        median: day.law.quantile(0.5) as f64,
+        intervals: day.intervals.map(|(low, high)| (low as f64, high as f64)),
+        no_loss: day.no_loss,
+    }
+}
