@@ -21,7 +21,9 @@ macro_rules! embed {
 /// Every file of `scenarios/` that a scenario is or reads.
 static FILES: &[(&str, &str)] = embed![
     "data/bitcoin/daily_blocks.csv",
+    "data/bitcoin/daily_blocks_2021.csv",
     "data/bitcoin/pool_readings.csv",
+    "data/bitcoin/pool_readings_xinjiang.csv",
     "data/bitcoin/pools.csv",
     "data/fleet/asic_efficiency.csv",
     "data/kazakhstan/farms.csv",
@@ -45,6 +47,8 @@ static FILES: &[(&str, &str)] = embed![
     "sweep-coal-outage.toml",
     "sweep-mining-growth.toml",
     "triangle.toml",
+    "uri-2021.toml",
+    "xinjiang-2021.toml",
 ];
 
 /// The scenarios built into the program, by name.
