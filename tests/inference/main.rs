@@ -1,0 +1,3 @@
+//! How much was truly lost: intervals that cover, and answers on real events.
+
+mod coverage;
