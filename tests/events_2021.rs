@@ -85,7 +85,11 @@ fn joint_log_scores(name: &str, replications: u32) -> (f64, f64, f64) {
             inside.then(|| {
                 // Blocks that one GH/s finds in a day.
                 let a_gigahash = 8.64e13 / (day.difficulty * 4_294_967_296.0);
-                ((at / MS_PER_DAY) as usize, f64::from(day.blocks), a_gigahash)
+                (
+                    (at / MS_PER_DAY) as usize,
+                    f64::from(day.blocks),
+                    a_gigahash,
+                )
             })
         })
         .collect();
@@ -150,6 +154,9 @@ fn a_forecast_of_them_refuses_what_came_later() {
         let overrides = later.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let source = Source::built_in(name).expect("it is built in");
         let mistakes = read(&source, &overrides).expect_err("it cannot know");
-        assert!(mistakes.to_string().contains("a forecast cannot know"), "{mistakes}");
+        assert!(
+            mistakes.to_string().contains("a forecast cannot know"),
+            "{mistakes}"
+        );
     }
 }

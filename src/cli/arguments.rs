@@ -32,6 +32,8 @@ pub enum Verb {
     Merge(Merge),
     /// Compute what follows without a draw, or say why nothing does
     Exact(Exact),
+    /// Say how much hashrate was truly missing, given what was observed; no simulation
+    Infer(Infer),
     /// Say whether a scenario is sound, and what it would cost
     Check(Check),
     /// Tell one replication, event by event
@@ -273,6 +275,20 @@ pub struct Exact {
     /// Take all zones as one, without limits between them
     #[arg(long)]
     pub copper_plate: bool,
+}
+
+/// `infer` as typed.
+#[derive(Debug, Args)]
+pub struct Infer {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: Scenario,
+    /// What is printed on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Folder for the chart, as inference.svg, .png, .csv and .txt [default: none is drawn]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }
 
 /// `check` as typed.

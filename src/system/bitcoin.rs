@@ -1,6 +1,6 @@
 //! The Bitcoin network around the country, its money, and what was seen of it.
 
-use super::{InputId, Value};
+use super::{Inference, InputId, Value};
 use crate::random::StreamId;
 
 /// World hashrate and the country's part of it.
@@ -96,6 +96,8 @@ pub struct Observed {
     pub pool_change_from: Option<(i64, i64)>,
     /// Claims in the press: (claim, percent, source, what of the simulation it is compared with).
     pub claims: Vec<Claim>,
+    /// What is known beside them, for saying how much was truly missing.
+    pub inference: Option<Inference>,
 }
 
 /// A claim in the press.

@@ -25,7 +25,11 @@ fn nuisance() -> PoolNuisance {
 
 /// One table: what blocks say and what pools say, all that is unknown drawn from its prior.
 fn table(loss: f64, event_days: u32, number: u32) -> (Likelihood, Likelihood) {
-    let mut stream = Stream::new(5, StreamId::of(&format!("table/{loss}/{event_days}")), number);
+    let mut stream = Stream::new(
+        5,
+        StreamId::of(&format!("table/{loss}/{event_days}")),
+        number,
+    );
     let timeline = (stream.next_uniform() * 4.0) as usize;
     let growth = GROWTH.0 + (GROWTH.1 - GROWTH.0) * stream.next_uniform();
     let level = LEVEL_EHS * (1.0 + 0.03 * normal_quantile(stream.next_uniform()));
@@ -42,7 +46,8 @@ fn table(loss: f64, event_days: u32, number: u32) -> (Likelihood, Likelihood) {
             let hashrate = level * (1.0 + growth).powf(weeks) * (1.0 - loss * dark[timeline]);
             let name = StreamId::of(&format!("blocks/{loss}/{event_days}/{day}"));
             Count {
-                blocks: poisson(&mut Stream::new(5, name, number), hashrate * blocks_per_ehs) as u32,
+                blocks: poisson(&mut Stream::new(5, name, number), hashrate * blocks_per_ehs)
+                    as u32,
                 blocks_per_ehs,
                 weeks,
                 dark: dark.to_vec(),
@@ -52,7 +57,11 @@ fn table(loss: f64, event_days: u32, number: u32) -> (Likelihood, Likelihood) {
     let nuisance = nuisance();
     let factor = nuisance.factors[(stream.next_uniform() * 4.0) as usize];
     let as_instants = stream.next_uniform() < nuisance.instants;
-    let shown = if as_instants { 1.0 } else { TIMELINES[timeline].0 / 24.0 };
+    let shown = if as_instants {
+        1.0
+    } else {
+        TIMELINES[timeline].0 / 24.0
+    };
     let error = nuisance.error * normal_quantile(stream.next_uniform());
     let reading = PoolReading {
         change: -factor * shown * loss + error,
@@ -97,7 +106,11 @@ fn the_likelihood_interval_covers(event_days: u32) {
         }
         // Why it is the one held to the gate: with equal tails zero is never held.
         if loss == 0.0 {
-            assert!(found.iter().all(|&[_, shortest, equal]| equal == 0.0 && shortest > 0.93));
+            assert!(
+                found
+                    .iter()
+                    .all(|&[_, shortest, equal]| equal == 0.0 && shortest > 0.93)
+            );
         }
     }
 }

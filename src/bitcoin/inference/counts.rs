@@ -35,7 +35,9 @@ pub fn of_counts(counts: &[Count], growth_per_week: (f64, f64), timelines: usize
             let sums: Vec<Sums> = (0..timelines)
                 .map(|timeline| Sums::of(counts, libm::log1p(growth), timeline))
                 .collect();
-            Likelihood::new(timelines, |timeline, loss| sums[timeline].ln_likelihood(loss))
+            Likelihood::new(timelines, |timeline, loss| {
+                sums[timeline].ln_likelihood(loss)
+            })
         })
         .collect();
     Likelihood::mean_of(timelines, &alternatives)

@@ -124,7 +124,11 @@ impl Posterior {
         // missing = here x + (next - here) x^2 / 2, by the root that does not cancel.
         let under = (here * here + 2.0 * (next - here) * missing).max(0.0);
         let below = here + libm::sqrt(under);
-        let part = if below > 0.0 { 2.0 * missing / below } else { 0.0 };
+        let part = if below > 0.0 {
+            2.0 * missing / below
+        } else {
+            0.0
+        };
         let step = loss_at(1) - loss_at(0);
         loss_at(self.first + at) + part.clamp(0.0, 1.0) * step
     }
@@ -177,7 +181,9 @@ mod tests {
     /// No data: the prior.
     #[test]
     fn without_data_the_posterior_is_the_prior() {
-        let posterior = Likelihood::flat(3).over(&[1.0, 2.0, 1.0]).posterior((0.0, 0.3));
+        let posterior = Likelihood::flat(3)
+            .over(&[1.0, 2.0, 1.0])
+            .posterior((0.0, 0.3));
         for share in [0.025, 0.25, 0.5, 0.975] {
             assert!((posterior.quantile(share) - 0.3 * share).abs() < 1e-12);
         }
@@ -210,7 +216,10 @@ mod tests {
         let (low, high) = posterior.shortest(0.95);
         assert_eq!(low, 0.0);
         assert!((high - 0.04 * normal_quantile(0.975)).abs() < 1e-4);
-        assert!(posterior.quantile(0.025) > 0.001, "equal tails never hold it");
+        assert!(
+            posterior.quantile(0.025) > 0.001,
+            "equal tails never hold it"
+        );
     }
 
     #[test]

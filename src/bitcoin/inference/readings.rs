@@ -137,7 +137,9 @@ mod tests {
             blocks: 36.0,
             shown: vec![1.0],
         };
-        let (low, high) = of_network(&reading, 1).over(&[1.0]).likelihood_interval_95();
+        let (low, high) = of_network(&reading, 1)
+            .over(&[1.0])
+            .likelihood_interval_95();
         assert!(low < -0.25 && high > 0.35, "[{low}, {high}]");
     }
 }

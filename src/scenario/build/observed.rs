@@ -1,5 +1,6 @@
 //! What was seen in reality.
 
+use super::inference::inference;
 use super::{Context, series};
 use crate::quantity::MS_PER_DAY;
 use crate::scenario::files::Files;
@@ -62,11 +63,17 @@ pub(crate) fn observed(raw: &Scenario, files: &mut Files, context: &mut Context<
             of: of.to_owned(),
         });
     }
-    Observed {
+    let observed = Observed {
         days: days.unwrap_or_default(),
         pools: pools.unwrap_or_default(),
         pool_change_from,
         claims,
+        inference: None,
+    };
+    let written = written.inference.as_ref();
+    Observed {
+        inference: written.map(|keys| inference(keys, &observed, context)),
+        ..observed
     }
 }
 

@@ -1,6 +1,6 @@
 //! The Bitcoin network around the country, its money, and what was seen of it.
 
-use super::Number;
+use super::{Inference, Number};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -137,6 +137,9 @@ table! {
         /// Claims in the press.
         #[serde(default)]
         pub claims: Vec<Claim>,
+        /// What `hashfall infer` needs beside them.
+        #[serde(default)]
+        pub inference: Option<Inference>,
     }
 }
 
