@@ -341,10 +341,28 @@ pub struct Report {
 
 /// `init` as typed.
 #[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_value_name = "TEMPLATE"
+)]
 pub struct Init {
+    /// What it is to hold, if not a place.
+    #[command(subcommand)]
+    pub template: Option<Template>,
     /// The file to write; one that exists is left as it is
     #[arg(value_name = "FILE", default_value = "scenario.toml")]
     pub file: PathBuf,
+}
+
+/// What a scenario to start from is to hold.
+#[derive(Debug, Subcommand)]
+pub enum Template {
+    /// A dated event to be held against counts of blocks: a scenario, and a CSV of daily counts
+    Event {
+        /// The scenario to write; the CSV is named after it
+        #[arg(value_name = "FILE", default_value = "my-event.toml")]
+        file: PathBuf,
+    },
 }
 
 /// `completions` as typed.

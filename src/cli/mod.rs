@@ -51,7 +51,7 @@ pub fn perform(arguments: Arguments) -> Result<Exit, Failure> {
         Verb::Report(typed) => report::report(options::ReportOptions::from(typed)),
         Verb::List => list::list(),
         Verb::Schema => schema::schema(),
-        Verb::Init(typed) => init::init(&typed.file),
+        Verb::Init(typed) => init::init(&typed),
         Verb::Completions(typed) => completions::completions(typed.shell),
     }
 }

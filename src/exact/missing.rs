@@ -198,7 +198,10 @@ impl Reader<'_> {
     /// A row with what it shows, and the losses that would show exactly that.
     fn row_showing(&self, row: MissingRow, change: f64, shown: &[f64]) -> MissingRow {
         let losses = shown.iter().filter(|&&share| share > 0.0);
-        let losses = losses.map(|share| -change / share);
+        // More than everything cannot be missing: that timeline does not go with the reading.
+        let losses = losses
+            .map(|share| -change / share)
+            .filter(|&loss| loss <= 1.0);
         let lowest = losses.clone().fold(f64::INFINITY, f64::min);
         let highest = losses.fold(f64::NEG_INFINITY, f64::max);
         MissingRow {

@@ -77,9 +77,9 @@ fn percent(share: f64) -> String {
 /// A row's name: what was observed, and how it is read.
 fn label(row: &MissingRow) -> String {
     match row.observable {
-        Observable::PoolsAsMean => format!("{}: as a mean", row.what),
-        Observable::PoolsAsInstants => format!("{}: as two instants", row.what),
-        Observable::Network => format!("{}: as block counts", row.what),
+        Observable::PoolsAsMean => format!("{}, read as a mean", row.what),
+        Observable::PoolsAsInstants => format!("{}, read as two instants", row.what),
+        Observable::Network => format!("{}, read off blocks", row.what),
         Observable::Blocks => format!("blocks, against {}", row.what),
         Observable::Pools | Observable::Both => row.what.clone(),
     }
@@ -203,7 +203,7 @@ pub fn missing_figure(system: &System, missing: &MissingHashrate) -> InferenceFi
                 seed: 0,
                 interval: "95 % intervals".to_owned(),
                 estimator: "from observations alone, no simulation".to_owned(),
-                window: span(system, missing),
+                window: String::new(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 mode: match system.mode {
                     system::Mode::Forecast => Mode::Forecast,

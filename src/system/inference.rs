@@ -22,7 +22,7 @@ pub struct Inference {
 /// When it was dark, by one reading of the sources.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timeline {
-    /// In words.
+    /// Its name.
     pub name: String,
     /// Spans (from, until), rising and apart.
     pub dark: Vec<(i64, i64)>,

@@ -2,6 +2,7 @@
 
 mod adequacy;
 mod gallery;
+mod inference;
 mod properties;
 mod samples;
 mod sweeps;

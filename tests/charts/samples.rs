@@ -477,6 +477,7 @@ pub fn all() -> Vec<Drawing> {
     ];
     all.extend(crate::adequacy::all());
     all.extend(crate::sweeps::all());
+    all.push(crate::inference::figure().draw());
     all
 }
 

@@ -204,8 +204,11 @@ fn draw_row(canvas: &mut Canvas, row: &InferenceRow, middle: f64, x: &dyn Fn(f64
         canvas.line(upright, Ink::BLACK, 0.7);
     }
     canvas.disc((x(row.posterior_median), middle), 2.0, BAR);
+    // Above the bar, so that nothing is hidden.
     if let Some((low, high)) = row.undiluted {
-        diamond(canvas, (x(low), middle), 2.3, READ);
-        diamond(canvas, (x(high), middle), 2.3, READ);
+        let above = middle - HALF_BAR - 2.4;
+        for loss in [low, high] {
+            diamond(canvas, (x(loss), above), 1.9, READ);
+        }
     }
 }

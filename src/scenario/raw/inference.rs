@@ -39,7 +39,7 @@ table! {
 table! {
     /// One reading of the sources: when it was dark.
     Timeline {
-        /// In words.
+        /// Name, as "cut-at-noon".
         pub name: String,
         /// The spans, in order.
         pub dark: Vec<Dark>,

@@ -123,8 +123,9 @@ table! {
 table! {
     /// What was seen in reality: shown beside results, never an input.
     Observed {
-        /// CSV of blocks by UTC day: `date_utc`, `block_count`, `difficulty_mean`,
-        /// `hashrate_ehs_from_count`, `ci95_lo_ehs`, `ci95_hi_ehs`; other columns are ignored.
+        /// CSV of blocks by UTC day: `date_utc`, `block_count`, `difficulty_mean`; and, or they are
+        /// computed, `hashrate_ehs_from_count`, `ci95_lo_ehs`, `ci95_hi_ehs`; other columns are
+        /// ignored.
         #[serde(default)]
         pub blocks_csv: Option<String>,
         /// CSV of reported changes of pools: `pool`, `change_pct`, `reported_by`; other columns
