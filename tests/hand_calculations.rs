@@ -39,6 +39,35 @@ fn nothing_happens_and_nothing_is_lost() {
     assert_eq!(outcome.system("lole_h"), 0.0);
 }
 
+/// The lower end of a sweep over mining: a farm without machines is as no mining at all.
+#[test]
+fn a_farm_of_nothing_takes_nothing_and_loses_nothing() {
+    let mut system = small(48);
+    system.farms[0].installed = Power(0);
+    hazard(
+        &mut system,
+        "cut",
+        true,
+        (10.0, 17.0),
+        vec![Target::Gateway(GatewayId(0))],
+    );
+    system.hazards[0].spare_streams = vec![hashfall::random::StreamId::of("spare")];
+    let outcome = run(&system, 0);
+    for index in [
+        "hashrate_ehs",
+        "installed_hashrate_ehs",
+        "lost_installed_ehs",
+        "lost_hashrate_ehs_days",
+        "lost_share_of_country",
+        "lost_share_of_world",
+        "mining_energy_mwh",
+    ] {
+        assert_eq!(outcome.network(index), 0.0, "{index}");
+    }
+    close(outcome.system("served_mwh/coal"), 900.0 * 48.0);
+    assert_eq!(outcome.system("curtailed_mining_mwh"), 0.0);
+}
+
 #[test]
 fn a_link_that_is_down_for_d_hours_loses_exactly_s_h_d() {
     let mut system = small(48);

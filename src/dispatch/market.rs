@@ -37,6 +37,8 @@ struct Node {
     /// Its children in the order of nodes: siblings stand side by side.
     children: std::ops::Range<usize>,
     parent: Option<usize>,
+    /// Lines on the longest way down.
+    height: i64,
     /// For [`ForestMarket::is_short`]: supply less demand of its subtree, what lines let through.
     surplus: i64,
     /// Something in its subtree changed since it was last fixed.
@@ -111,6 +113,7 @@ impl ForestMarket {
                 import_limit: 0,
                 children: first..first + children.len(),
                 parent: forest.parent[zone].map(|parent| place[parent]),
+                height: 0,
                 surplus: 0,
                 stale: true,
                 price: 0,
@@ -122,6 +125,13 @@ impl ForestMarket {
                 held: Held::default(),
             }
         };
+        let mut nodes: Vec<Node> = forest.order.iter().map(node).collect();
+        // Parents stand before their children.
+        for at in (0..nodes.len()).rev() {
+            if let Some(parent) = nodes[at].parent {
+                nodes[parent].height = nodes[parent].height.max(nodes[at].height + 1);
+            }
+        }
         Self {
             slack: -1,
             is_stale: true,
@@ -135,7 +145,7 @@ impl ForestMarket {
             levels,
             supply_levels,
             shift: ticks.trailing_zeros(),
-            nodes: forest.order.iter().map(node).collect(),
+            nodes,
             place,
             forest,
         }
@@ -180,18 +190,13 @@ impl ForestMarket {
         self.touch(zone);
     }
 
-    /// Marks a zone and all above it as changed.
+    /// Marks a zone as changed.
+    #[inline]
     fn touch(&mut self, zone: usize) {
         self.is_stale = true;
         let place = self.place[zone];
         if !std::mem::replace(&mut self.nodes[place].touched, true) {
             self.touched.push(place);
-        }
-        let mut at = Some(place);
-        // Above what is stale all is.
-        while let Some(node) = at.map(|at| &mut self.nodes[at]).filter(|node| !node.stale) {
-            node.stale = true;
-            at = node.parent;
         }
     }
 
@@ -276,11 +281,17 @@ impl ForestMarket {
                 }
             }
         }
+        for place in self.touched.drain(..) {
+            self.nodes[place].touched = false;
+            // Above what is stale all is.
+            let mut at = Some(place);
+            while let Some(node) = at.map(|at| &mut self.nodes[at]).filter(|node| !node.stale) {
+                node.stale = true;
+                at = node.parent;
+            }
+        }
         for index in 0..self.forest.roots.len() {
             self.settle(self.place[self.forest.roots[index]], 0);
-        }
-        for at in self.touched.drain(..) {
-            self.nodes[at].touched = false;
         }
         (self.is_stale, self.limits_moved) = (false, false);
         self.regions_known = false;
@@ -447,24 +458,33 @@ impl ForestMarket {
         }
         // First the level, by looks at the middle of levels, where no tick matters.
         let last = ((node.price >> self.shift).max(0) as usize).min(self.levels - 1);
-        let mut level = last;
-        if self.net_within(node, level) >= export {
-            while level > 0 && self.net_within(node, level - 1) >= export {
-                level -= 1;
+        let (mut level, mut net_above) = (last, self.net_within(node, last));
+        if net_above >= export {
+            while level > 0 {
+                let net = self.net_within(node, level - 1);
+                if net < export {
+                    break;
+                }
+                (level, net_above) = (level - 1, net);
             }
         } else {
-            level += 1;
-            while level < self.levels && self.net_within(node, level) < export {
+            while net_above < export && level < self.levels {
                 level += 1;
+                // Beyond the last level nothing more is offered.
+                if level < self.levels {
+                    net_above = self.net_within(node, level);
+                }
             }
         }
-        // Then the tick, between the middle of the level below and of this one.
-        let middle = 1 << (self.shift - 1);
-        let mut above = ((level as i64) << self.shift) + middle;
-        let mut below = above - (1 << self.shift);
-        let mut net_above = None;
+        // Then the tick. No zone is further from this one's level than there are lines between
+        // them: from so many ticks above on it is as in the middle of this level, and from one
+        // more below on as in the middle of the one before.
+        let begin = (level as i64) << self.shift;
+        let (mut above, mut below) = (begin + node.height, begin - node.height - 1);
         // The tick is mostly the last one: ask there, and just below, before halving.
-        let mut guesses = [node.price, node.price - 1].into_iter();
+        let middle = 1 << (self.shift - 1);
+        let tick = ((node.price + middle) & (2 * middle - 1)) - middle;
+        let mut guesses = [begin + tick, begin + tick - 1].into_iter();
         while above - below > 1 {
             let probe = match guesses.next() {
                 Some(guess) if below < guess && guess < above => guess,
@@ -472,12 +492,12 @@ impl ForestMarket {
             };
             let net = self.net(node, probe);
             if net >= export {
-                (above, net_above) = (probe, Some(net));
+                (above, net_above) = (probe, net);
             } else {
                 below = probe;
             }
         }
-        (above, net_above.unwrap_or_else(|| self.net(node, above)))
+        (above, net_above)
     }
 
     /// Surplus of a subtree at prices in the middle of a level, so far from its ends that the
@@ -485,9 +505,12 @@ impl ForestMarket {
     fn net_within(&self, node: &Node, level: usize) -> i64 {
         let mut net = node.cumulative[(level + 1) & MOST_LEVELS] - node.demand;
         for child in &self.nodes[node.children.clone()] {
-            net += self
-                .net_within(child, level)
-                .clamp(-child.import_limit, child.export_limit);
+            let surplus = if child.height == 0 {
+                child.cumulative[(level + 1) & MOST_LEVELS] - child.demand
+            } else {
+                self.net_within(child, level)
+            };
+            net += surplus.min(child.export_limit).max(-child.import_limit);
         }
         net
     }

@@ -4,13 +4,20 @@ use super::Ring;
 use crate::quantity::Instant;
 use crate::system::System;
 
-/// A winner tree over slots: setting a slot costs one path to the root, the earliest is read
-/// off the root. Ties go to the lower slot, and slots follow the written order of [`Ring`].
+/// Slots in a group, and groups under one.
+const WIDTH: usize = 8;
+
+/// A winner tree over slots, eight to a node: the earliest is read off the root. Ties go to the
+/// lower slot, and slots follow the written order of [`Ring`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Agenda {
-    /// Leaves in `[size, 2 size)`, inner nodes below hold the earlier of their children.
-    times: Vec<i64>,
-    size: usize,
+    /// Times in groups. Those of the slots come last; each group above holds the earliest of the
+    /// eight groups under it: group g has those from 8 g + 1 on.
+    groups: Vec<[i64; WIDTH]>,
+    /// The first group of slots.
+    slots_from: usize,
+    /// The earliest of all.
+    earliest: i64,
     /// First slot of each kind, and one past the last.
     first: [u32; KINDS + 1],
 }
@@ -39,34 +46,45 @@ impl Agenda {
         for (kind, &count) in counts.iter().enumerate() {
             first[kind + 1] = first[kind] + u32::from(count);
         }
-        let size = (first[KINDS] as usize).next_power_of_two().max(1);
+        let (mut slots_from, mut slots) = (0, WIDTH);
+        while slots < first[KINDS] as usize {
+            slots_from = WIDTH * slots_from + 1;
+            slots *= WIDTH;
+        }
+        // What no slot stands in is left out.
+        let used = (first[KINDS] as usize).div_ceil(WIDTH).max(1);
         Self {
-            times: vec![i64::MAX; 2 * size],
-            size,
+            groups: vec![[i64::MAX; WIDTH]; slots_from + used],
+            slots_from,
+            earliest: i64::MAX,
             first,
         }
     }
 
     /// Cancels everything.
     pub fn clear(&mut self) {
-        self.times.fill(i64::MAX);
+        self.groups.fill([i64::MAX; WIDTH]);
+        self.earliest = i64::MAX;
     }
 
     /// Sets the alarm of a slot, in place of any earlier one.
     #[inline]
     pub fn set(&mut self, ring: Ring, at: Instant) {
-        let mut node = self.size + self.slot(ring);
-        if self.times[node] == at.0 {
-            return;
-        }
-        self.times[node] = at.0;
-        while node > 1 {
-            node /= 2;
-            let earliest = self.times[2 * node].min(self.times[2 * node + 1]);
-            if self.times[node] == earliest {
-                break;
+        let slot = self.slot(ring);
+        let (mut group, mut lane) = (self.slots_from + slot / WIDTH, slot % WIDTH);
+        let mut time = at.0;
+        loop {
+            let times = &mut self.groups[group];
+            let before = std::mem::replace(&mut times[lane], time);
+            if before == time {
+                return;
             }
-            self.times[node] = earliest;
+            let Some(above) = group.checked_sub(1) else {
+                self.earliest = earliest_of(times);
+                return;
+            };
+            time = earliest_of(times);
+            (group, lane) = (above / WIDTH, above % WIDTH);
         }
     }
 
@@ -78,33 +96,36 @@ impl Agenda {
 
     /// When the alarm of a slot rings.
     pub fn time_of(&self, ring: Ring) -> Instant {
-        Instant(self.times[self.size + self.slot(ring)])
+        let slot = self.slot(ring);
+        Instant(self.groups[self.slots_from + slot / WIDTH][slot % WIDTH])
     }
 
     /// Time of the earliest alarm, [`Instant::NEVER`] without one.
     #[inline]
     pub fn next_time(&self) -> Instant {
-        Instant(self.times[1])
+        Instant(self.earliest)
     }
 
     /// Takes the earliest alarm (the lowest slot of equal ones). Call only when there is one.
     pub fn pop(&mut self) -> Ring {
-        let earliest = self.times[1];
-        let mut node = 1;
-        while node < self.size {
-            node *= 2;
-            if self.times[node] != earliest {
-                node += 1;
+        let mut group = 0;
+        let lane = loop {
+            let is_earliest = |&time: &i64| time == self.earliest;
+            let lane = self.groups[group].iter().position(is_earliest).unwrap_or(0);
+            if group >= self.slots_from {
+                break lane;
             }
-        }
-        let ring = self.ring(node - self.size);
+            group = WIDTH * group + 1 + lane;
+        };
+        let ring = self.ring((group - self.slots_from) * WIDTH + lane);
         self.cancel(ring);
         ring
     }
 
     /// Takes over another agenda of the same system without allocating.
     pub fn copy_from(&mut self, other: &Self) {
-        self.times.copy_from_slice(&other.times);
+        self.groups.copy_from_slice(&other.groups);
+        self.earliest = other.earliest;
     }
 
     fn slot(&self, ring: Ring) -> usize {
@@ -139,6 +160,13 @@ impl Agenda {
             _ => Ring::StoreTurn(i),
         }
     }
+}
+
+/// The least of eight, by halves.
+#[inline]
+fn earliest_of(times: &[i64; WIDTH]) -> i64 {
+    let [a, b, c, d, e, f, g, h] = *times;
+    a.min(b).min(c.min(d)).min(e.min(f).min(g.min(h)))
 }
 
 #[cfg(test)]

@@ -210,7 +210,8 @@ impl State {
         if self.dirty.links {
             self.refresh_links(plan, futures, false);
         }
-        if self.dirty.lines {
+        self.lines_changed = self.dirty.lines;
+        if self.lines_changed {
             self.refresh_lines(plan);
         }
         if !hours {

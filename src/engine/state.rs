@@ -300,6 +300,8 @@ pub struct State {
     pub(super) unseen: Vec<Unseen>,
     /// Capacity, lines or firm load changed at the last refresh, not farms alone.
     pub grid_changed: bool,
+    /// Limits of lines may have changed at the last refresh.
+    pub lines_changed: bool,
     /// Circuits out of service of each line.
     pub(super) circuits_down: Vec<u16>,
     /// Hazards that hold a whole line open.
@@ -386,6 +388,7 @@ impl State {
             zones: vec![ZoneState::default(); zones],
             unseen: vec![Unseen::BY_ALL; zones],
             grid_changed: true,
+            lines_changed: true,
             circuits_down: vec![0; lines],
             line_struck: vec![0; lines],
             line_limit: vec![(0, 0); lines],

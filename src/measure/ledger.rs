@@ -148,6 +148,8 @@ impl Ledger {
 #[derive(Debug, Clone, Default)]
 pub struct WindowIntegrals {
     rates: usize,
+    /// Before this no window begins or ends, ms.
+    next_edge: i64,
     /// `[window][rate]`: the integral at the window's begin, then over the window.
     values: Vec<i128>,
 }
@@ -157,22 +159,37 @@ impl WindowIntegrals {
     pub fn new(windows: usize, rates: usize) -> Self {
         Self {
             rates,
+            next_edge: 0,
             values: vec![0; windows * rates],
         }
     }
 
     /// Forgets all.
     pub fn reset(&mut self) {
+        self.next_edge = 0;
         self.values.fill(0);
     }
 
     /// Takes over another set of equal size.
     pub fn copy_from(&mut self, other: &Self) {
+        self.next_edge = other.next_edge;
         self.values.copy_from_slice(&other.values);
     }
 
     /// A boundary passes: windows that begin or end here take note.
+    #[inline]
     pub fn pass(&mut self, windows: &[crate::system::Window], ledger: &Ledger, at: Instant) {
+        if at.0 >= self.next_edge {
+            self.pass_edge(windows, ledger, at);
+        }
+    }
+
+    fn pass_edge(&mut self, windows: &[crate::system::Window], ledger: &Ledger, at: Instant) {
+        let edges = windows
+            .iter()
+            .flat_map(|window| [window.from, window.until]);
+        let later = edges.filter(|&edge| edge > at).min();
+        self.next_edge = later.unwrap_or(Instant::NEVER).0;
         for (index, window) in windows.iter().enumerate() {
             let values = &mut self.values[index * self.rates..(index + 1) * self.rates];
             if window.from == at && at != Instant::START {

@@ -184,7 +184,8 @@ impl Strain {
         if state.grid_changed {
             self.follow(state.bare(), lines + state.line_limit.len(), now);
         }
-        let limits_moved = self.ties.follow(&state.line_limit);
+        let limits_moved =
+            (self.anew || state.lines_changed) && self.ties.follow(&state.line_limit);
         let flows_moved = self.anew || limits_moved || energy.flows_moved();
         self.anew = false;
         let (mut margin, mut demand, mut unserved, mut mining_unserved) = (0, 0, 0, 0);

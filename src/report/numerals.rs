@@ -42,6 +42,19 @@ pub(crate) fn number(value: f64, digits: usize) -> String {
     }
 }
 
+/// A number in print with about three figures: what an estimate of a picture can support.
+pub(crate) fn three_figures(value: f64) -> String {
+    let mut unit = 1.0;
+    while value.abs() / unit >= 1000.0 && unit < 1e12 {
+        unit *= 10.0;
+    }
+    if unit > 1.0 {
+        number(libm::rint(value / unit) * unit, 0)
+    } else {
+        number(value, digits_for(value))
+    }
+}
+
 /// [`number`] with a plus where it is positive.
 pub(crate) fn signed(value: f64, digits: usize) -> String {
     let plain = number(value, digits);
@@ -64,6 +77,29 @@ mod tests {
         assert_eq!(signed(3.0, 1), "+3.0");
         assert_eq!(signed(0.01, 1), "0.0");
         assert_eq!(number(f64::NAN, 1), "–");
+        let three = [
+            0.0,
+            0.0123,
+            12.34,
+            999.6,
+            1061.4,
+            -125_441.0,
+            999_600.0,
+            f64::NAN,
+        ];
+        assert_eq!(
+            three.map(three_figures),
+            [
+                "0",
+                "0.012",
+                "12.3",
+                "1,000",
+                "1,060",
+                "−125,000",
+                "1,000,000",
+                "–"
+            ]
+        );
         assert_eq!(
             (
                 digits_for(123.0),

@@ -81,7 +81,6 @@ impl ForestMarket {
         for node in &mut self.nodes {
             self.flows_moved |= node.export != node.held.export;
             node.export = node.held.export;
-            node.stale = false;
         }
         for index in 0..self.touched.len() {
             let at = self.touched[index];

@@ -187,7 +187,7 @@ fn in_words(panel: &SweepPanel) -> String {
         let mut known = line.values.iter().filter(|value| value.is_known());
         let Some(first) = known.next() else { continue };
         let last = known.next_back().unwrap_or(first);
-        let print = |value: f64| number(value, super::scale::digits_for(value));
+        let print = crate::report::numerals::three_figures;
         let name = match line.name.as_str() {
             "" => String::new(),
             name => format!(" at {name}"),

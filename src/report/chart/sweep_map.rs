@@ -7,8 +7,8 @@ use super::lettering::{Weight, width_pt};
 use super::numbers::{Numbers, cell, word};
 use super::page::{KeyEntry, LEFT, Mark, Page, RIGHT};
 use super::panel::GUTTER_GAP;
-use super::scale::{digits_for, number};
 use super::{Drawing, Frame};
+use crate::report::numerals::three_figures;
 
 /// A cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,8 +54,12 @@ const ROW: f64 = 14.0;
 pub(crate) const TOO_WIDE: f64 = 0.5;
 
 impl MapCell {
-    /// Whether the interval is too wide to trust the shade, or not known.
+    /// Whether the interval is too wide to trust the shade, or not known. What happened in no
+    /// future at all is known to be less than three in n.
     pub(crate) fn is_doubtful(&self) -> bool {
+        if self.mean == 0.0 {
+            return false;
+        }
         let width = self.interval_95.1 - self.interval_95.0;
         !(width.is_finite() && width <= TOO_WIDE * self.mean.abs()) && width != 0.0
     }
@@ -198,7 +202,7 @@ impl SweepMapFigure {
         let at = |cell: &MapCell| {
             format!(
                 "{} {} at {} and {}",
-                number(cell.mean, digits_for(cell.mean)),
+                three_figures(cell.mean),
                 panel.unit,
                 self.across.1[cell.column],
                 self.down.1[cell.row]
@@ -222,7 +226,7 @@ fn draw_cell(canvas: &mut Canvas, (a, b): (Spot, Spot), cell: &MapCell, ink: Ink
     if cell.is_doubtful() {
         hatch(canvas, a, b, ink.text_on().tint(0.45));
     }
-    let words = number(cell.mean, digits_for(cell.mean));
+    let words = three_figures(cell.mean);
     let width = width_pt(&words, SMALL_PT, Weight::Regular);
     if width + 2.0 > b.0 - a.0 {
         return;

@@ -6,7 +6,7 @@ use crate::report::chart::{
     SweepLine, SweepLinesFigure, SweepMapFigure, SweepPanel, SweptValue,
 };
 use crate::report::manifest::SweepRecord;
-use crate::report::numerals::{digits_for, number, signed};
+use crate::report::numerals::{digits_for, number, signed, three_figures};
 use crate::scenario::Loaded;
 use crate::system;
 
@@ -315,12 +315,14 @@ impl Swept<'_> {
             (axis.label.clone(), values)
         };
         let title = title_of_map(panels.first()?);
+        let is_empty = |panel: &MapPanel| panel.cells.iter().any(|cell| cell.mean == 0.0);
+        let interval = if panels.iter().any(is_empty) {
+            "hatched: 95 % interval wider than half the estimate; 0: in none of the n futures"
+        } else {
+            "hatched: 95 % interval wider than half the estimate"
+        };
         Some(SweepMapFigure {
-            frame: self.frame(
-                title,
-                "hatched: 95 % interval wider than half the estimate",
-                "means over futures",
-            ),
+            frame: self.frame(title, interval, "means over futures"),
             across: axis(across),
             down: axis(down),
             panels,
@@ -419,11 +421,11 @@ fn title_of_lines(panel: &SweepPanel, index: &str) -> (String, String) {
     if !panel.is_joined {
         return (format!("{name} {verb} with {across}"), String::new());
     }
-    let print = |value: f64| number(value, digits_for(value));
+    let print = three_figures;
     let x = |value: &SweptValue| match panel.words.get(value.x.max(0.0) as usize) {
         Some(words) => words.clone(),
         None if value.x.fract() == 0.0 => number(value.x, 0),
-        None => number(value.x, digits_for(value.x)),
+        None => format!("{}", value.x),
     };
     let title = format!(
         "{name} {verb} from {} to {} {} as {across} goes from {} to {} {unit}",
@@ -452,7 +454,7 @@ fn title_of_map(panel: &MapPanel) -> String {
         return panel.quantity.clone();
     }
     let doubtful = panel.cells.iter().filter(|cell| cell.is_doubtful()).count();
-    let print = |value: f64| number(value, digits_for(value));
+    let print = three_figures;
     let known = match doubtful {
         0 => "no point is in doubt".to_owned(),
         1 => "one point is in doubt".to_owned(),

@@ -32,6 +32,18 @@ pub(crate) fn farms(
             "[world] with level_ehs",
         );
     }
+    let calibration = raw
+        .world
+        .as_ref()
+        .and_then(|world| world.calibration.as_ref());
+    let runs = |farm: &Farm| farm.installed.0 > 0 && farm.running_share > 0.0;
+    if calibration.is_some() && !farms.iter().any(runs) && !context.places.any_broken("farm") {
+        context.wrong(
+            "world.calibration",
+            "no farm runs that could be scaled to the running load",
+            "a farm with installed_mw and running_share above 0",
+        );
+    }
     let rates = farms
         .iter()
         .map(|farm| largest_hashrate(farm, context))

@@ -58,7 +58,7 @@ table! {
         #[schemars(extend("default" = "registered"))]
         pub status: Status,
         /// Installed power at the wall, cooling included, MW.
-        #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 20000))]
+        #[schemars(extend("minimum" = 0, "maximum" = 20000))]
         pub installed_mw: f64,
         /// Share of it that ran with the standing orders in force. Default 1.
         #[serde(default)]
