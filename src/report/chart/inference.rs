@@ -53,7 +53,7 @@ impl InferenceFigure {
         let mut page = Page::begin(&self.frame);
         let mut key = vec![
             KeyEntry {
-                mark: Mark::Whisker(Ink::BLACK),
+                mark: Mark::Line(Ink::BLACK),
                 words: "95 % by likelihood".to_owned(),
             },
             KeyEntry {
