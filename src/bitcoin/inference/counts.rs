@@ -1,6 +1,7 @@
 //! The likelihood of block counts, with the level of the world integrated out.
 
 use super::Likelihood;
+use super::likelihood::ln_sum_exp;
 
 /// Equally likely values that stand for a uniform range of growth: the midpoints of as many
 /// parts. The posterior's ends move by less than a tenth of a point from seven on.
@@ -27,75 +28,84 @@ pub struct Count {
 /// integrating it out of all windows leaves the probability of the counts given their sum,
 /// multinomial with the shares of these expectations. Profiling the level leaves the same function.
 pub fn of_counts(counts: &[Count], growth_per_week: (f64, f64), timelines: usize) -> Likelihood {
+    let blocks: f64 = counts.iter().map(|count| f64::from(count.blocks)).sum();
+    if blocks == 0.0 {
+        return Likelihood::flat(timelines);
+    }
     let (low, high) = growth_per_week;
     let parts = if high > low { GROWTHS } else { 1 };
-    let growths = (0..parts).map(|part| low + (high - low) * (part as f64 + 0.5) / parts as f64);
-    let alternatives: Vec<Likelihood> = growths
-        .map(|growth| {
-            let sums: Vec<Sums> = (0..timelines)
-                .map(|timeline| Sums::of(counts, libm::log1p(growth), timeline))
-                .collect();
-            Likelihood::new(timelines, |timeline, loss| {
-                sums[timeline].ln_likelihood(loss)
-            })
-        })
-        .collect();
-    Likelihood::mean_of(timelines, &alternatives)
+    let growth = |part: usize| low + (high - low) * (part as f64 + 0.5) / parts as f64;
+    let ln_growths: Vec<f64> = (0..parts).map(|part| libm::log1p(growth(part))).collect();
+    let of_timeline = |timeline| {
+        let sums = ln_growths
+            .iter()
+            .map(|&ln| Sums::of(counts, blocks, ln, timeline));
+        (blocks_by_dark_share(counts, timeline), sums.collect())
+    };
+    let known: Vec<(Vec<(f64, f64)>, Vec<Sums>)> = (0..timelines).map(of_timeline).collect();
+    let ln_parts = libm::log(parts as f64);
+    Likelihood::new(timelines, |timeline, loss| {
+        let (dark, sums) = &known[timeline];
+        let found: f64 = dark
+            .iter()
+            .map(|&(share, blocks)| blocks * libm::log1p(-loss * share))
+            .sum();
+        let mut by_growth = [f64::NEG_INFINITY; GROWTHS];
+        for (ln, sums) in by_growth.iter_mut().zip(sums) {
+            let expected = sums.exposure - loss * sums.dark_exposure;
+            *ln = sums.constant - blocks * libm::log(expected);
+        }
+        found + ln_sum_exp(by_growth.into_iter()) - ln_parts
+    })
 }
 
-/// What the likelihood depends on, under one timeline and one growth.
+/// Blocks of windows by the share of them that was dark, where any was.
+fn blocks_by_dark_share(counts: &[Count], timeline: usize) -> Vec<(f64, f64)> {
+    let mut dark: Vec<(f64, f64)> = Vec::new();
+    for count in counts {
+        let share = count.dark_under(timeline);
+        let found = f64::from(count.blocks);
+        match dark.iter_mut().find(|(of, _)| *of == share) {
+            Some((_, sum)) => *sum += found,
+            None if share > 0.0 => dark.push((share, found)),
+            None => {}
+        }
+    }
+    dark
+}
+
+/// What else the likelihood depends on, under one timeline and one growth.
 struct Sums {
     /// ln of the shares without a loss, against the shares that the counts have.
     constant: f64,
-    /// Blocks in all windows.
-    blocks: f64,
-    /// Blocks by share of the window that was dark, where any was.
-    dark: Vec<(f64, f64)>,
     /// Exposure, and the part of it that was dark.
     exposure: f64,
     dark_exposure: f64,
 }
 
 impl Sums {
-    fn of(counts: &[Count], ln_growth: f64, timeline: usize) -> Self {
-        let blocks: f64 = counts.iter().map(|count| f64::from(count.blocks)).sum();
+    fn of(counts: &[Count], blocks: f64, ln_growth: f64, timeline: usize) -> Self {
         let mut sums = Self {
             constant: 0.0,
-            blocks,
-            dark: Vec::new(),
             exposure: 0.0,
             dark_exposure: 0.0,
         };
         for count in counts {
             let exposure = count.blocks_per_ehs * libm::exp(ln_growth * count.weeks);
-            let share = count.dark.get(timeline).copied().unwrap_or(0.0);
             sums.exposure += exposure;
-            sums.dark_exposure += exposure * share;
+            sums.dark_exposure += exposure * count.dark_under(timeline);
             let found = f64::from(count.blocks);
-            if found == 0.0 {
-                continue;
-            }
-            sums.constant += found * libm::log(exposure * blocks / found);
-            if share > 0.0 {
-                match sums.dark.iter_mut().find(|(of, _)| *of == share) {
-                    Some((_, sum)) => *sum += found,
-                    None => sums.dark.push((share, found)),
-                }
+            if found > 0.0 {
+                sums.constant += found * libm::log(exposure * blocks / found);
             }
         }
         sums
     }
+}
 
-    fn ln_likelihood(&self, loss: f64) -> f64 {
-        if self.blocks == 0.0 {
-            return 0.0;
-        }
-        let dark = self.dark.iter();
-        let dark: f64 = dark
-            .map(|&(share, blocks)| blocks * libm::log1p(-loss * share))
-            .sum();
-        let expected = self.exposure - loss * self.dark_exposure;
-        self.constant + dark - self.blocks * libm::log(expected)
+impl Count {
+    fn dark_under(&self, timeline: usize) -> f64 {
+        self.dark.get(timeline).copied().unwrap_or(0.0)
     }
 }
 

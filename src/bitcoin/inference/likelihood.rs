@@ -64,24 +64,6 @@ impl Likelihood {
         }
     }
 
-    /// The mean of equally likely alternatives: a nuisance summed over. Flat of none.
-    pub(super) fn mean_of(timelines: usize, alternatives: &[Self]) -> Self {
-        if alternatives.is_empty() {
-            return Self::flat(timelines);
-        }
-        let share = libm::log(alternatives.len() as f64);
-        let of = |timeline: usize| {
-            let at = |at: usize| {
-                let values = alternatives.iter().map(|one| one.by_timeline[timeline][at]);
-                ln_sum_exp(values) - share
-            };
-            (0..LOSSES).map(at).collect()
-        };
-        Self {
-            by_timeline: (0..timelines).map(of).collect(),
-        }
-    }
-
     /// The timeline summed over, each with its weight.
     pub fn over(&self, weights: &[f64]) -> Curve {
         let whole: f64 = weights.iter().sum();
