@@ -40,9 +40,12 @@ pub fn of_counts(counts: &[Count], growth_per_week: (f64, f64), timelines: usize
         let sums = ln_growths
             .iter()
             .map(|&ln| Sums::of(counts, blocks, ln, timeline));
-        (blocks_by_dark_share(counts, timeline), sums.collect())
+        (
+            blocks_by_dark_share(counts, timeline),
+            sums.collect::<Vec<Sums>>(),
+        )
     };
-    let known: Vec<(Vec<(f64, f64)>, Vec<Sums>)> = (0..timelines).map(of_timeline).collect();
+    let known: Vec<_> = (0..timelines).map(of_timeline).collect();
     let ln_parts = libm::log(parts as f64);
     Likelihood::new(timelines, |timeline, loss| {
         let (dark, sums) = &known[timeline];
