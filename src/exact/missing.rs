@@ -85,7 +85,7 @@ pub struct MissingRow {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Conflict {
     /// ln of the evidence of one loss behind both over that of a loss for each (Marshall, Rajguru
-    /// and Slosar 2006): above 0 they agree, below -1 they do not, below -3 strongly.
+    /// and Slosar 2006): above 1 they agree, below -1 they do not, below -3 strongly not.
     pub ln_evidence_ratio: f64,
     /// Twice the smaller of the chances that one loss is above the other, each from its own data.
     pub tail_probability: f64,
