@@ -8,6 +8,7 @@
 
 mod chain;
 pub mod estimate;
+pub mod inference;
 mod mining;
 mod target;
 

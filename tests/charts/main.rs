@@ -3,6 +3,7 @@
 mod adequacy;
 mod backtests;
 mod gallery;
+mod inference;
 mod properties;
 mod samples;
 mod sweeps;

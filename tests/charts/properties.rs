@@ -256,6 +256,7 @@ pub fn edges() -> Vec<(String, Drawing)> {
     cases.push(("story-long".into(), story.draw()));
     cases.extend(crate::adequacy::edges());
     cases.extend(crate::sweeps::edges());
+    cases.extend(crate::inference::edges());
     cases
 }
 
