@@ -34,7 +34,8 @@
 //! of threads; [`stats`] turns them into estimates at the end.
 //!
 //! Where an answer follows from the System without any draw, [`exact::answer`] computes it, and
-//! else says all that stands in the way.
+//! else says all that stands in the way. What blocks and pools say of a real event's loss
+//! ([`bitcoin::inference`]) needs no draw either: [`exact::missing_hashrate`].
 //!
 //! # A run in twenty lines
 //!

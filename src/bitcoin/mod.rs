@@ -9,6 +9,7 @@
 mod chain;
 pub mod estimate;
 mod fluid;
+pub mod inference;
 mod mining;
 mod target;
 

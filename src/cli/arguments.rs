@@ -34,6 +34,8 @@ pub enum Verb {
     Merge(Merge),
     /// Compute what follows without a draw, or say why nothing does
     Exact(Exact),
+    /// Say how much hashrate was truly missing, given what was observed; no simulation
+    Infer(Infer),
     /// Say whether a scenario is sound, and what it would cost
     Check(Check),
     /// Tell one replication, event by event
@@ -320,6 +322,20 @@ pub struct Exact {
     pub copper_plate: bool,
 }
 
+/// `infer` as typed.
+#[derive(Debug, Args)]
+pub struct Infer {
+    /// Which scenario.
+    #[command(flatten)]
+    pub scenario: Scenario,
+    /// What is printed on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Folder for the chart, as inference.svg, .png, .csv and .txt [default: none is drawn]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
 /// `check` as typed.
 #[derive(Debug, Args)]
 pub struct Check {
@@ -370,10 +386,28 @@ pub struct Report {
 
 /// `init` as typed.
 #[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_value_name = "TEMPLATE"
+)]
 pub struct Init {
+    /// What it is to hold, if not a place.
+    #[command(subcommand)]
+    pub template: Option<Template>,
     /// The file to write; one that exists is left as it is
     #[arg(value_name = "FILE", default_value = "scenario.toml")]
     pub file: PathBuf,
+}
+
+/// What a scenario to start from is to hold.
+#[derive(Debug, Subcommand)]
+pub enum Template {
+    /// A dated event to be held against counts of blocks: a scenario, and a CSV of daily counts
+    Event {
+        /// The scenario to write; the CSV is named after it
+        #[arg(value_name = "FILE", default_value = "my-event.toml")]
+        file: PathBuf,
+    },
 }
 
 /// `completions` as typed.

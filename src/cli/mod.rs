@@ -14,6 +14,7 @@ mod compare;
 mod completions;
 mod exact;
 mod exit;
+mod infer;
 mod init;
 mod list;
 mod merge;
@@ -47,11 +48,12 @@ pub fn perform(arguments: Arguments) -> Result<Exit, Failure> {
         Verb::Merge(typed) => merge::merge(options::MergeOptions::from(typed)),
         Verb::Check(typed) => check::check(options::CheckOptions::try_from(typed)?),
         Verb::Exact(typed) => exact::exact(options::ExactOptions::try_from(typed)?),
+        Verb::Infer(typed) => infer::infer(options::InferOptions::try_from(typed)?),
         Verb::Replay(typed) => replay::replay(options::ReplayOptions::try_from(typed)?),
         Verb::Report(typed) => report::report(options::ReportOptions::from(typed)),
         Verb::List => list::list(),
         Verb::Schema => schema::schema(),
-        Verb::Init(typed) => init::init(&typed.file),
+        Verb::Init(typed) => init::init(&typed),
         Verb::Completions(typed) => completions::completions(typed.shell),
     }
 }

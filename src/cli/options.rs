@@ -497,6 +497,29 @@ impl TryFrom<arguments::Exact> for ExactOptions {
     }
 }
 
+/// `infer` as meant.
+#[derive(Debug, Clone)]
+pub struct InferOptions {
+    /// Which scenario.
+    pub scenario: ScenarioOptions,
+    /// What is printed.
+    pub format: Format,
+    /// Folder for the chart, if one is wanted.
+    pub output: Option<PathBuf>,
+}
+
+impl TryFrom<arguments::Infer> for InferOptions {
+    type Error = Failure;
+
+    fn try_from(typed: arguments::Infer) -> Result<Self, Failure> {
+        Ok(Self {
+            scenario: typed.scenario.try_into()?,
+            format: typed.format,
+            output: typed.output,
+        })
+    }
+}
+
 /// `check` as meant.
 #[derive(Debug, Clone)]
 pub struct CheckOptions {

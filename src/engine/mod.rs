@@ -22,6 +22,7 @@ mod draw;
 mod event;
 mod farm;
 mod hazard;
+mod hours;
 mod ladder;
 mod plain;
 mod plan;

@@ -15,6 +15,7 @@ mod farms;
 mod from_system;
 mod grid;
 mod loads;
+mod missing;
 mod moments;
 mod obstacle;
 mod supply;
@@ -27,6 +28,7 @@ pub use capacity::{Amount, Capacity, MOST_AMOUNTS, Tail};
 pub use chain::Chain;
 pub use from_system::{grid_of, grids_of};
 pub use grid::{Area, Forecast, Grid, Stretch, Tie, Unit};
+pub use missing::{Conflict, MissingHashrate, MissingRow, Observable, missing_hashrate};
 pub use moments::{Cases, Moments};
 pub use obstacle::{Missing, Obstacle};
 

@@ -22,8 +22,10 @@ macro_rules! embed {
 static FILES: &[(&str, &str)] = embed![
     "data/bitcoin/block_times.csv",
     "data/bitcoin/daily_blocks.csv",
+    "data/bitcoin/daily_blocks_2021.csv",
     "data/bitcoin/difficulty_epochs.csv",
     "data/bitcoin/pool_readings.csv",
+    "data/bitcoin/pool_readings_xinjiang.csv",
     "data/bitcoin/pools.csv",
     "data/fleet/asic_efficiency.csv",
     "data/kazakhstan/farms.csv",
@@ -47,6 +49,8 @@ static FILES: &[(&str, &str)] = embed![
     "sweep-coal-outage.toml",
     "sweep-mining-growth.toml",
     "triangle.toml",
+    "uri-2021.toml",
+    "xinjiang-2021.toml",
 ];
 
 /// The scenarios built into the program, by name.
@@ -77,4 +81,33 @@ pub(crate) fn file(name: &str) -> Option<&'static str> {
 /// A commented scenario to start from; it runs as it is, without any file beside it.
 pub fn starter() -> &'static str {
     include_str!("starter.toml")
+}
+
+/// A commented event to start from, and the counts of blocks beside it; both invented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventTemplate {
+    /// The scenario.
+    pub scenario: String,
+    /// Name of the CSV that it reads, beside it.
+    pub blocks_csv: String,
+    /// The CSV.
+    pub blocks: &'static str,
+}
+
+impl EventTemplate {
+    /// For an event of a name; `None` where that cannot name a folder.
+    pub fn new(name: &str) -> Option<Self> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let sound = !name.is_empty() && !name.starts_with('-') && name.len() <= 80;
+        if !sound || !name.chars().all(plain) {
+            return None;
+        }
+        let blocks_csv = format!("{name}-blocks.csv");
+        let text = include_str!("event.toml").replace("SCENARIO_NAME", name);
+        Some(Self {
+            scenario: text.replace("BLOCKS_CSV", &blocks_csv),
+            blocks_csv,
+            blocks: include_str!("event_blocks.csv"),
+        })
+    }
 }

@@ -29,7 +29,7 @@ pub mod sweep;
 mod time;
 
 pub use budget::{Budget, LARGEST_DISK_BYTES, LARGEST_MEMORY_BYTES, budget, point_memory};
-pub use built_in::{BuiltIn, built_in, starter};
+pub use built_in::{BuiltIn, EventTemplate, built_in, starter};
 pub use files::{LARGEST_FILE_BYTES, Source};
 pub use hindcast::MODE as HINDCAST;
 pub use mistake::{Mistake, Mistakes};

@@ -1,6 +1,6 @@
 //! The Bitcoin network around the country, its money, and what was seen of it.
 
-use super::{InputId, Value};
+use super::{Inference, InputId, Value};
 use crate::random::StreamId;
 
 /// World hashrate and the country's part of it.
@@ -129,6 +129,8 @@ pub struct Observed {
     pub rivals: Vec<Rival>,
     /// Losses, as shares of the world, that a backtest tries to tell apart.
     pub tell_apart: Vec<f64>,
+    /// What is known beside them, for saying how much was truly missing.
+    pub inference: Option<Inference>,
 }
 
 /// A simpler story of the same days: a share of the world is absent between two moments.

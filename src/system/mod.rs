@@ -11,6 +11,7 @@ mod farm;
 mod forecast;
 mod hazard;
 mod index;
+mod inference;
 mod input;
 mod link;
 mod market;
@@ -36,6 +37,7 @@ pub use index::{
     AccessClassId, ClassId, ContractId, FarmId, GatewayId, HazardId, HourlyOutputId, InputId,
     LineId, LoadForecastId, OrderId, PlantId, PoolId, ProviderId, UnitId, WeatherId, ZoneId,
 };
+pub use inference::{Baseline, Inference, Timeline};
 pub use input::{Input, Value};
 pub use link::{AccessClass, Alternation, Gateway, Pool, Provider};
 pub use market::Fleet;

@@ -3,6 +3,7 @@
 
 mod any_bytes;
 mod files;
+mod inference;
 mod knowledge;
 mod tables;
 

@@ -257,6 +257,7 @@ pub fn edges() -> Vec<(String, Drawing)> {
     cases.extend(crate::observers::edges());
     cases.extend(crate::adequacy::edges());
     cases.extend(crate::sweeps::edges());
+    cases.extend(crate::inference::edges());
     cases
 }
 

@@ -479,6 +479,7 @@ pub fn all() -> Vec<Drawing> {
     all.extend(crate::adequacy::all());
     all.extend(crate::sweeps::all());
     all.extend(crate::backtests::all());
+    all.push(crate::inference::figure().draw());
     all
 }
 

@@ -2,6 +2,7 @@
 
 mod batch;
 mod disk;
+mod events;
 mod exact;
 mod exit_codes;
 mod interrupted;

@@ -20,6 +20,7 @@ mod events;
 mod exceedance;
 mod fold;
 mod hashrate;
+mod inference;
 mod ink;
 mod layers;
 mod lettering;
@@ -48,6 +49,7 @@ pub use convergence::{ConvergenceFigure, ConvergencePanel, EstimateAt};
 pub use events::DatedEvent;
 pub use exceedance::{ExceedanceFigure, ExceedancePanel};
 pub use hashrate::{HashrateFigure, ObservedDay, OneDayCounts};
+pub use inference::{InferenceFigure, InferenceRow};
 pub(crate) use month_hours::MONTHS;
 pub use month_hours::{MonthHourCell, MonthHoursFigure};
 pub use observers::{ObserverPanel, ObserversFigure, TimedReading};
@@ -76,7 +78,7 @@ pub struct Frame {
 /// How the numbers of a figure came about: the small print, always present.
 #[derive(Debug, Clone)]
 pub struct Footer {
-    /// Number of replications.
+    /// Number of replications; 0 where nothing was drawn.
     pub replications: u64,
     /// Study seed.
     pub seed: u64,
@@ -117,10 +119,17 @@ impl Mode {
 impl Footer {
     /// The footer without its mark.
     pub(crate) fn words(&self) -> String {
-        let replications = scale::number(self.replications as f64, 0);
+        let drawn = match self.replications {
+            0 => [String::new(), String::new()],
+            n => [
+                format!("n = {}", scale::number(n as f64, 0)),
+                format!("seed {}", self.seed),
+            ],
+        };
+        let [replications, seed] = drawn;
         let parts = [
-            format!("n = {replications}"),
-            format!("seed {}", self.seed),
+            replications,
+            seed,
             self.interval.clone(),
             self.estimator.clone(),
             self.window.clone(),

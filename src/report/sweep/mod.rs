@@ -2,6 +2,7 @@
 
 mod figures;
 mod screen;
+mod titles;
 
 pub use screen::screen;
 

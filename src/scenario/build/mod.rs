@@ -7,6 +7,7 @@ mod farms_parts;
 mod fleets;
 mod hazards;
 mod hourly;
+mod inference;
 mod internet;
 mod maintenance;
 mod names;

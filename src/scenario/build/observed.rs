@@ -1,7 +1,9 @@
 //! What was seen in reality.
 
+use super::inference::inference;
 use super::{Context, series};
 use crate::quantity::MS_PER_DAY;
+use crate::random::special::gamma_quantile;
 use crate::scenario::files::Files;
 use crate::scenario::raw::{ClaimOf, Scenario};
 use crate::scenario::time;
@@ -75,7 +77,7 @@ pub(crate) fn observed(
             of: of.to_owned(),
         });
     }
-    Observed {
+    let observed = Observed {
         days: days.unwrap_or_default(),
         block_times: block_times.unwrap_or_default(),
         pools: pools.unwrap_or_default(),
@@ -83,6 +85,12 @@ pub(crate) fn observed(
         claims,
         rivals: rivals(raw, headline, context),
         tell_apart: tell_apart(raw, context),
+        inference: None,
+    };
+    let written = written.inference.as_ref();
+    Observed {
+        inference: written.map(|keys| inference(keys, &observed, context)),
+        ..observed
     }
 }
 
@@ -159,9 +167,14 @@ fn days(csv: &str, files: &mut Files, context: &mut Context<'_>) -> Option<Vec<O
     let difficulty = values_from("difficulty_mean", 1.0, 1e18);
     let mut values = |name: &str, most: f64| values_from(name, 0.0, most);
     let blocks = values("block_count", 1e6);
-    let estimate = values("hashrate_ehs_from_count", 1e6);
-    let low = values("ci95_lo_ehs", 1e6);
-    let high = values("ci95_hi_ehs", 1e6);
+    // Estimates may stand in the CSV; else they are computed.
+    let mut given = |name: &str| match sheet.column(name) {
+        Some(_) => values(name, 1e6).map(Some),
+        None => Some(None),
+    };
+    let estimate = given("hashrate_ehs_from_count");
+    let low = given("ci95_lo_ehs");
+    let high = given("ci95_hi_ehs");
     let (date, blocks, difficulty, estimate, low, high) =
         (date?, blocks?, difficulty?, estimate?, low?, high?);
     let (mut days, mut seen) = (Vec::with_capacity(sheet.rows.len()), BTreeSet::new());
@@ -173,11 +186,20 @@ fn days(csv: &str, files: &mut Files, context: &mut Context<'_>) -> Option<Vec<O
                     context.wrong_at(row[date].place, PATH, wrong, "one row for each UTC day");
                     return None;
                 }
+                let count = libm::rint(blocks[index]) as u32;
+                let computed = ehs_of_a_day(count, difficulty[index]);
+                let or = |given: &Option<Vec<f64>>, computed: f64| {
+                    given.as_ref().map_or(computed, |given| given[index])
+                };
                 days.push(ObservedDay {
                     unix_ms,
-                    blocks: libm::rint(blocks[index]) as u32,
+                    blocks: count,
                     difficulty: difficulty[index],
-                    ehs: (estimate[index], low[index], high[index]),
+                    ehs: (
+                        or(&estimate, computed.0),
+                        or(&low, computed.1),
+                        or(&high, computed.2),
+                    ),
                 });
             }
             Err(wrong) => {
@@ -216,6 +238,22 @@ fn block_times(csv: &str, files: &mut Files, context: &mut Context<'_>) -> Optio
     Some(blocks)
 }
 
+/// What a day's count says of hashrate, EH/s, and the ends of its exact 95 % interval: those of a
+/// Poisson mean (Garwood 1936), quantiles of Gamma laws.
+fn ehs_of_a_day(blocks: u32, difficulty: f64) -> (f64, f64, f64) {
+    const TAIL: f64 = 0.025;
+    // A block takes difficulty times 2^32 hashes.
+    let a_block = difficulty * 4_294_967_296.0 / 86_400.0 * 1e-18;
+    let blocks = f64::from(blocks);
+    let low = if blocks > 0.0 {
+        gamma_quantile(blocks, TAIL)
+    } else {
+        0.0
+    };
+    let high = gamma_quantile(blocks + 1.0, 1.0 - TAIL);
+    (blocks * a_block, low * a_block, high * a_block)
+}
+
 fn pools(csv: &str, files: &mut Files, context: &mut Context<'_>) -> Option<Vec<PoolReading>> {
     const PATH: &str = "observed.pools_csv";
     let sheet = series::sheet(csv, PATH, files, context)?;
@@ -238,4 +276,22 @@ fn pools(csv: &str, files: &mut Files, context: &mut Context<'_>) -> Option<Vec<
         source: row[source].text.clone(),
     };
     Some(sheet.rows.iter().zip(changes).map(reading).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A day of the published table: 1 November 2021.
+    #[test]
+    fn a_days_estimate_is_the_published_one() {
+        let (estimate, low, high) = ehs_of_a_day(148, 21_659_344_833_265.0);
+        for (value, published) in [(estimate, 159.35), (low, 134.71), (high, 187.19)] {
+            assert!(
+                (value - published).abs() < 0.006,
+                "{value}, not {published}"
+            );
+        }
+        assert_eq!(ehs_of_a_day(0, 1e13).1, 0.0);
+    }
 }

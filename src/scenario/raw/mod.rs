@@ -82,6 +82,7 @@ macro_rules! table {
 
 mod farm;
 mod hazard;
+mod inference;
 mod internet;
 mod number;
 mod observer;
@@ -96,6 +97,7 @@ pub use farm::{
     Start, Status,
 };
 pub use hazard::{Hazard, HazardWindow, LoadChange};
+pub use inference::{Baseline, Dark, Inference, Timeline};
 pub use internet::{AccessClass, Gateway, Outages, Pool, Provider};
 pub use number::{Basis, Delayed, Distribution, Law, LawWord, Moment, Number, Reliability, Series};
 pub use observer::{Observer, ObserverKind, Weighting};

@@ -1,6 +1,6 @@
 //! The Bitcoin network around the country, its money, and what was seen of it.
 
-use super::Number;
+use super::{Inference, Number};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -132,8 +132,9 @@ table! {
 table! {
     /// What was seen in reality: shown beside results, never an input.
     Observed {
-        /// CSV of blocks by UTC day: `date_utc`, `block_count`, `difficulty_mean`,
-        /// `hashrate_ehs_from_count`, `ci95_lo_ehs`, `ci95_hi_ehs`; other columns are ignored.
+        /// CSV of blocks by UTC day: `date_utc`, `block_count`, `difficulty_mean`; and, or they are
+        /// computed, `hashrate_ehs_from_count`, `ci95_lo_ehs`, `ci95_hi_ehs`; other columns are
+        /// ignored.
         #[serde(default)]
         pub blocks_csv: Option<String>,
         /// CSV of header times, for counts that begin or end within a day: `unix` (s), `difficulty`;
@@ -159,6 +160,9 @@ table! {
         #[serde(default)]
         #[schemars(extend("default" = [0.0, 0.06, 0.13, 0.18]))]
         pub tell_apart: Vec<f64>,
+        /// What `hashfall infer` needs beside them.
+        #[serde(default)]
+        pub inference: Option<Inference>,
     }
 }
 
