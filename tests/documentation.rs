@@ -155,6 +155,7 @@ fn described(index: &str, system: &System) -> String {
     let part = match family {
         _ if is_class => "CLASS",
         "claim_change" => "K",
+        "hashrate_ehs" | "hashrate_unbiased_ehs" => "MOMENT",
         "curtailed_mining_mwh" => "RUNG",
         _ => "CAUSE",
     };

@@ -110,8 +110,10 @@ fn the_blackout_has_its_figures_and_judges_every_claim() {
         "exceedance",
         "hashrate",
         "lolp_by_month_hour",
+        "observers",
         "one_replication",
         "pools",
+        "readings",
         "shortages",
         "supply",
     ];

@@ -13,7 +13,7 @@ Steps 1 and 2 are in `kazakhstan_model.py`, step 6 in `kazakhstan_identities.py`
 1. *Grid*: the plant list becomes plants of equal units with outage data (`plants.csv`).
 2. *Load*: hourly shares of the national winter peak, local time to UTC (`load.csv`).
 3. *Farms*: groups and their behaviour in one table (`farms.csv`).
-4. *Bitcoin*: pools, daily blocks and prices, machine efficiency (`../bitcoin`, `../fleet`).
+4. *Bitcoin*: pools, daily blocks and prices, epochs, header times, machine efficiency (`../bitcoin`, `../fleet`).
 5. *The place*: what both scenario files share is written once, in `kazakhstan-2022.toml`, and
    copied between the same two marks of `kazakhstan-2022-cutoff.toml`.
 6. *Identities*: sums against sourced totals; typed numbers of the scenario against the tables.
@@ -148,6 +148,13 @@ def outputs():
             "daily_blocks.csv", "Chain facts by UTC day; 95 % interval exact Poisson; price a rounded close.",
             ["date_utc", "block_count", "difficulty_mean", "hashrate_ehs_from_count", "ci95_lo_ehs",
              "ci95_hi_ehs", "price_usd"]),
+        bitcoin / "difficulty_epochs.csv": copied(
+            "difficulty_epochs.csv", "First block of each difficulty epoch, from headers (consensus facts).",
+            ["height", "unix", "bits_hex", "difficulty"]),
+        bitcoin / "block_times.csv": copied(
+            "block_times.csv", "Header times of 2-13 January 2022 (they can run backwards), from "
+            "bitcoin-data/block-arrival-times (CC0); difficulty from consensus rules.",
+            ["height", "unix", "difficulty"]),
         fleet / "asic_efficiency.csv": copied(
             "asic_efficiency.csv", "Cambridge CBECI model list.", ["model", "release_date", "j_per_th"]),
         cutoff: with_place(cutoff.read_text("utf-8"), place.read_text("utf-8")),

@@ -8,12 +8,14 @@
 
 mod chain;
 pub mod estimate;
+mod fluid;
 pub mod inference;
 mod mining;
 mod target;
 
 pub use chain::{Chain, EPOCH_BLOCKS, EPOCH_SECONDS};
-pub use mining::{Block, Mining, Piece};
+pub use fluid::Fluid;
+pub use mining::{Block, Found, Mining, Piece, Step, find_at_known_difficulty};
 pub use target::{CompactTarget, Target};
 
 /// Hashes that an attempt at difficulty 1 takes on average: 2^32, as everybody counts them.

@@ -1,7 +1,9 @@
 //! Fixed sets of recorders, chosen by what a system holds.
 
-use super::blocks;
+use super::blocks::{self, BlockPath};
+use super::consequences::Consequences;
 use super::observed::Observed;
+use super::observers::Observers;
 use super::series::SeriesLayout;
 use super::{Adequacy, Hashrate, Layout, ShortCells, ShortageLayout, Stores, Strain};
 use crate::engine::{EngineError, Plan, Replicator, Run};
@@ -102,6 +104,9 @@ pub struct MiningEnsemble {
     recorders: (Adequacy, Hashrate, (Strain, Stores)),
     twin: Hashrate,
     observed: Observed,
+    blocks: BlockPath,
+    consequences: Consequences,
+    observers: Observers,
     series: SeriesLayout,
 }
 
@@ -115,6 +120,9 @@ impl Ensemble for MiningEnsemble {
             ),
             twin: Hashrate::new(plan),
             observed: Observed::new(plan),
+            blocks: BlockPath::new(plan),
+            consequences: Consequences::new(plan),
+            observers: Observers::new(plan),
             series: SeriesLayout::of_mining(plan),
         }
     }
@@ -128,6 +136,8 @@ impl Ensemble for MiningEnsemble {
         Hashrate::describe_difference(plan, &mut layout);
         Observed::describe(plan, &mut layout);
         blocks::describe(plan, &mut layout);
+        Consequences::describe(plan, &mut layout);
+        Observers::describe(plan, &mut layout);
         layout
     }
 
@@ -151,8 +161,13 @@ impl Ensemble for MiningEnsemble {
         let (adequacy, hashrate, (strain, _)) = &self.recorders;
         adequacy.close_hours(&mut sink.shortages);
         hashrate.close_difference(&self.twin, replicator.view(), &mut sink.row);
-        self.observed.close(hashrate, replicator.view(), sink);
-        blocks::close(hashrate, replicator.view(), sink);
+        let view = replicator.view();
+        self.blocks.find(hashrate, view);
+        self.observed.close(hashrate, &self.blocks, view, sink);
+        blocks::close(&self.blocks, view, sink);
+        self.consequences
+            .close((hashrate, &self.twin), &self.blocks, view, sink);
+        self.observers.close(hashrate, &self.blocks, view, sink);
         self.series
             .fill(replicator.view(), hashrate, &self.twin, strain, sink);
         Ok(run)

@@ -10,6 +10,7 @@ mod difference;
 
 use self::difference::Rejoined;
 use super::Layout;
+use super::blocks::wants_blocks;
 use super::ledger::{Ledger, WindowIntegrals};
 use crate::engine::{Cause, Plan, Recorder, Shares, View};
 use crate::quantity::{Hashes, Instant, MS_PER_DAY, MS_PER_HOUR, Share, round_half_even};
@@ -77,6 +78,14 @@ impl Contribution {
     }
 }
 
+/// Fees of pools on what the farms found.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kept {
+    /// Since the start, millionths of a USD.
+    micro_usd: i64,
+    found_until: i128,
+}
+
 /// The recorder.
 #[derive(Debug, Clone)]
 pub struct Hashrate {
@@ -90,6 +99,8 @@ pub struct Hashrate {
     earned: i64,
     earned_over: Vec<i64>,
     paid_until: i128,
+    /// What pools have kept of it, where that is asked for.
+    kept: Option<Kept>,
     last_boundary: Instant,
     /// Each change of national hashrate, (ms since start, GH/s), where blocks are wanted.
     path: Option<Vec<(i64, i64)>>,
@@ -115,8 +126,9 @@ impl Hashrate {
             earned: 0,
             earned_over: vec![0; windows.len()],
             paid_until: 0,
+            kept: system.blocks.as_ref().map(|_| Kept::default()),
             last_boundary: Instant::START,
-            path: system.blocks.as_ref().map(|_| Vec::new()),
+            path: wants_blocks(system).then(Vec::new),
             light: false,
             rejoined: None,
             windows,
@@ -290,6 +302,12 @@ impl Hashrate {
             // GH/s ms to EH/s days is 8.64e16.
             let exahash_days = (paid - self.paid_until) as f64 / 8.64e16;
             self.earned += round_half_even(exahash_days * usd * 1e6);
+            if let Some(kept) = &mut self.kept {
+                let found = self.ledger.integral(rate::EFFECTIVE, at);
+                let fees = (found - kept.found_until) - (paid - self.paid_until);
+                kept.micro_usd += round_half_even(fees as f64 / 8.64e16 * usd * 1e6);
+                kept.found_until = found;
+            }
         }
         self.paid_until = paid;
         self.last_boundary = at;
@@ -333,6 +351,9 @@ impl Recorder for Hashrate {
         self.earned = 0;
         self.earned_over.fill(0);
         self.paid_until = 0;
+        if let Some(kept) = &mut self.kept {
+            *kept = Kept::default();
+        }
         self.last_boundary = Instant::START;
         self.light = false;
         self.installed = view
@@ -354,7 +375,8 @@ impl Recorder for Hashrate {
         for &farm in &view.state.changed_farms {
             self.look(view, usize::from(farm));
         }
-        if let Some(path) = &mut self.path {
+        // What follows another recorder needs no path of its own.
+        if let (false, Some(path)) = (self.light, &mut self.path) {
             let (now, rate) = (view.state.now.0, self.ledger.rate(rate::EFFECTIVE));
             match path.last_mut() {
                 Some(&mut (_, last)) if last == rate => {}

@@ -7,12 +7,14 @@
 
 mod adequacy;
 mod blocks;
+mod consequences;
 mod day_rates;
 mod ensemble;
 mod hashrate;
 mod layout;
 mod ledger;
 mod observed;
+mod observers;
 mod rungs;
 mod series;
 mod shortage_hours;
@@ -28,6 +30,7 @@ pub use hashrate::Hashrate;
 pub use layout::{Column, Layout, Slot};
 pub use ledger::Ledger;
 pub use observed::claim_baseline;
+pub use observers::{RealReading, reading_name, real_readings};
 pub use series::{MeanSeries, SeriesKind, SeriesLayout};
 pub use shortage_hours::{ShortCell, ShortCells, ShortageLayout, ShortageMeasure};
 pub use shortages::{Shortage, ShortageTeller};

@@ -1,5 +1,6 @@
 //! What an observer sees: whole UTC days of blocks, and the change of pools over 24 hours.
 
+use super::blocks::{self, BlockPath};
 use super::{Hashrate, Layout, Sink};
 use crate::engine::{Plan, View};
 use crate::quantity::{MS_PER_DAY, MS_PER_HOUR};
@@ -63,7 +64,7 @@ impl Observed {
     }
 
     /// Reads off one replication.
-    pub fn close(&mut self, main: &Hashrate, view: View<'_>, sink: &mut Sink) {
+    pub fn close(&mut self, main: &Hashrate, path: &BlockPath, view: View<'_>, sink: &mut Sink) {
         let system = view.plan.system;
         let rest = |hour: usize| {
             view.futures
@@ -97,11 +98,17 @@ impl Observed {
                 .map_or(0.0, |(before, after)| relative(before, after));
             sink.row.push(ppm(change));
         }
-        self.count_blocks(view, &world, sink);
+        self.count_blocks(view, path, &world, sink);
     }
 
     /// True daily means, and what a count of that day's blocks would have shown.
-    fn count_blocks(&mut self, view: View<'_>, world: &dyn Fn(usize) -> i64, sink: &mut Sink) {
+    fn count_blocks(
+        &mut self,
+        view: View<'_>,
+        path: &BlockPath,
+        world: &dyn Fn(usize) -> i64,
+        sink: &mut Sink,
+    ) {
         let system = view.plan.system;
         let (Some(bins), true) = (&self.bins, self.series > 0) else {
             return;
@@ -122,6 +129,14 @@ impl Observed {
             let blocks = poisson(&mut stream, expected);
             let shown = blocks as f64 * hashes_a_block / 86_400.0 / 1e9;
             sink.daily.push(bins.code_of(shown as i64));
+            if system.blocks.is_some() {
+                let begin = (first + 24 * day) as i64 * MS_PER_HOUR;
+                let (from, until) = (begin as f64, (begin + MS_PER_DAY) as f64);
+                let seen = blocks::day(path, from, until);
+                let codes = blocks::daily_bins().into_iter().zip(seen);
+                sink.daily
+                    .extend(codes.map(|(bins, value)| bins.code_of(value)));
+            }
         }
     }
 }

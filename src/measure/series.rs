@@ -1,8 +1,8 @@
 //! What is kept hour by hour: histograms for fans, sums for means.
 
-use super::observed;
 use super::strain::hourly;
 use super::{Hashrate, ShortageLayout, Sink, Strain};
+use super::{blocks, observed};
 use crate::engine::{Plan, View};
 use crate::quantity::round_half_even;
 use crate::random::InputLaw;
@@ -103,6 +103,22 @@ impl SeriesLayout {
             hourly.push(hashrate("pool_hashrate", &scope, high));
         }
         let world = |name: &str| kind(name, "network", "EH/s", 0.0, level * 2.0, GHS);
+        let mut daily = vec![
+            world("world_hashrate_day"),
+            world("block_count_hashrate_day"),
+        ];
+        if system.blocks.is_some() {
+            let [interval, found] = blocks::daily_bins();
+            let kind = |name: &str, unit, bins, scale| SeriesKind {
+                name: name.to_owned(),
+                scope: "network".to_owned(),
+                unit,
+                bins,
+                scale,
+            };
+            daily.push(kind("block_interval_day", "s", interval, 1e-3));
+            daily.push(kind("blocks_found_day", "1", found, 1.0));
+        }
         let mut sums = vec![
             "curtailed_mining",
             "unserved_load",
@@ -122,10 +138,7 @@ impl SeriesLayout {
             hours: system.hours(),
             days: observed::days(system),
             hourly,
-            daily: vec![
-                world("world_hashrate_day"),
-                world("block_count_hashrate_day"),
-            ],
+            daily,
             sums: sums
                 .into_iter()
                 .map(|name| MeanSeries {

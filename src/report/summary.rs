@@ -6,7 +6,7 @@ use super::{ReportError, derived};
 use crate::engine::Plan;
 use crate::exact::answer;
 use crate::experiment::Results;
-use crate::measure::Column;
+use crate::measure::{Column, real_readings};
 use crate::stats::{Estimate, Moments, quantile};
 use crate::store::{Place, StoreError, read_limited};
 use serde::Serialize;
@@ -222,6 +222,7 @@ pub fn rows(plan: &Plan<'_>, results: &Results) -> Result<Vec<SummaryRow>, Store
         rows.push(row.with_range(&values, column.scale));
         derived::rows(plan, results, column, &values, &mut rows)?;
     }
+    observed(plan, &mut rows);
     // Where something stands in the way there is no exact answer, and nothing to say here.
     if let Ok(answer) = answer(plan.system, false) {
         for row in &mut rows {
@@ -229,6 +230,41 @@ pub fn rows(plan: &Plan<'_>, results: &Results) -> Result<Vec<SummaryRow>, Store
         }
     }
     Ok(rows)
+}
+
+/// Puts what observers read off reality after the row of the same index: the value as the mean,
+/// its own 95 % interval with that interval's name, and no replications.
+fn observed(plan: &Plan<'_>, rows: &mut Vec<SummaryRow>) {
+    for reading in real_readings(plan.system) {
+        let scope = format!("observer/{}", reading.observer);
+        let Some(at) = rows
+            .iter()
+            .position(|row| row.is("all", &scope, &reading.index))
+        else {
+            continue;
+        };
+        let index = match reading.index.split_once('/') {
+            Some((estimator, moment)) => format!("{estimator}_observed/{moment}"),
+            None => format!("{}_observed", reading.index),
+        };
+        let row = SummaryRow {
+            index,
+            mean: Some(reading.value),
+            standard_error: None,
+            lower_95: reading.interval_95.map(|(low, _)| low),
+            upper_95: reading.interval_95.map(|(_, high)| high),
+            p5: None,
+            p50: None,
+            p90: None,
+            p95: None,
+            p99: None,
+            exact: None,
+            n: 0,
+            interval: reading.kind.to_owned(),
+            ..rows[at].clone()
+        };
+        rows.insert(at + 1, row);
+    }
 }
 
 /// The mean of an index. Where nothing ever happened, 3/n bounds how often: times the most that

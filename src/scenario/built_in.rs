@@ -20,8 +20,10 @@ macro_rules! embed {
 
 /// Every file of `scenarios/` that a scenario is or reads.
 static FILES: &[(&str, &str)] = embed![
+    "data/bitcoin/block_times.csv",
     "data/bitcoin/daily_blocks.csv",
     "data/bitcoin/daily_blocks_2021.csv",
+    "data/bitcoin/difficulty_epochs.csv",
     "data/bitcoin/pool_readings.csv",
     "data/bitcoin/pool_readings_xinjiang.csv",
     "data/bitcoin/pools.csv",

@@ -19,7 +19,7 @@ const INFERRED: [&str; 8] = [
 ];
 
 /// Kinds that hold no modelled numbers.
-const UNMODELLED: [&str; 3] = ["scenario", "window", "observed"];
+const UNMODELLED: [&str; 4] = ["scenario", "window", "observed", "observer"];
 
 /// What a scenario may know, and until when.
 pub(crate) struct Knowledge {

@@ -24,6 +24,7 @@ mod moments;
 mod order;
 mod rate_ratio;
 pub mod score;
+mod trend;
 mod wide;
 
 pub use cells::CellMoments;
@@ -40,3 +41,4 @@ pub use order::{
     value_at_risk,
 };
 pub use rate_ratio::{RateRatio, rate_ratio_95};
+pub use trend::{CountedSpan, TrendEffect, poisson_trend};

@@ -79,10 +79,37 @@ pub struct Blocks {
     pub difficulty: Option<f64>,
     /// Height of the next block; none: anywhere in an epoch.
     pub height: Option<u32>,
+    /// The epoch that contains the start, where it is known from headers.
+    pub epoch: Option<EpochStart>,
+    /// All epochs that are known from headers, by height: for the exposure of real counts, where
+    /// those after the start are facts as well; never an input.
+    pub epochs: Vec<EpochStart>,
+    /// Demand for block space, as a share of what a block every 600 s gives.
+    pub demand_share: Value,
     /// Stream `blocks/phase`.
     pub phase_stream: StreamId,
     /// Stream `blocks/work`.
     pub work_stream: StreamId,
+}
+
+/// The first block of a difficulty epoch, from its header.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EpochStart {
+    /// Its height, divisible by 2016.
+    pub height: u32,
+    /// Its header time, s since 1970.
+    pub unix_s: i64,
+    /// Its target, as headers hold it.
+    pub bits: u32,
+}
+
+/// A block's header time and difficulty.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TimedBlock {
+    /// Header time, ms since 1970; that of a later block can be earlier.
+    pub unix_ms: i64,
+    /// Difficulty.
+    pub difficulty: f64,
 }
 
 /// What was seen in reality. Shown beside results; never an input.
@@ -90,6 +117,8 @@ pub struct Blocks {
 pub struct Observed {
     /// Blocks by UTC day.
     pub days: Vec<ObservedDay>,
+    /// Blocks by header time, sorted by it; without a gap from the first to the last.
+    pub block_times: Vec<TimedBlock>,
     /// Reported changes of pools.
     pub pools: Vec<PoolReading>,
     /// 24 h windows compared for the pools' change, ms since start: (before from, after from).

@@ -15,6 +15,7 @@ mod inference;
 mod input;
 mod link;
 mod market;
+mod observer;
 mod operator;
 mod plant;
 mod profile;
@@ -26,7 +27,8 @@ mod window;
 mod zone;
 
 pub use bitcoin::{
-    Blocks, Calibration, Claim, Economics, Observed, ObservedDay, PoolReading, Rival, World,
+    Blocks, Calibration, Claim, Economics, EpochStart, Observed, ObservedDay, PoolReading, Rival,
+    TimedBlock, World,
 };
 pub use farm::{Access, Farm, FarmStatus, LinkLoss, PriceResponse, StartProfile, StartStep};
 pub use forecast::{HourlyOutput, LoadForecast, WeatherYears};
@@ -39,6 +41,7 @@ pub use inference::{Baseline, Inference, Timeline};
 pub use input::{Input, Value};
 pub use link::{AccessClass, Alternation, Gateway, Pool, Provider};
 pub use market::Fleet;
+pub use observer::{Observer, PoolReader, Reads};
 pub use operator::{Contract, Operator, Order, OrderShare};
 pub use plant::{Class, Output, Plant, StartTimes, Unit, WeatherTable};
 pub use profile::LoadProfile;
@@ -122,6 +125,8 @@ pub struct System {
     pub blocks: Option<Blocks>,
     /// What was seen in reality; shown beside results, never an input.
     pub observed: Observed,
+    /// Named estimators, by name.
+    pub observers: Vec<Observer>,
     /// Where every number comes from.
     pub assumptions: Vec<Assumption>,
     /// Dated happenings, for the strip under a chart: (milliseconds since start, words).

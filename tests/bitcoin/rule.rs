@@ -3,7 +3,10 @@
 use super::{BITS, hashrate_ghs, piece, stream};
 use bitcoin::consensus::Params;
 use bitcoin::pow::{CompactTarget as TheirBits, Target as TheirTarget};
-use hashfall::bitcoin::{Chain, CompactTarget, EPOCH_SECONDS, Mining, Target};
+use hashfall::bitcoin::{
+    Chain, CompactTarget, EPOCH_SECONDS, Fluid, Found, Mining, Step, Target,
+    find_at_known_difficulty,
+};
 use hashfall::random::exponential;
 use proptest::prelude::*;
 
@@ -132,4 +135,100 @@ fn in_the_long_run_blocks_come_every_600_596_s() {
         (mean - expected).abs() < 3.0 * error,
         "{mean} +- {error}, not {expected}"
     );
+}
+
+/// Paths of one to five pieces, and a chain somewhere in an epoch.
+fn paths() -> impl Strategy<Value = (Vec<hashfall::bitcoin::Piece>, u32)> {
+    let pieces = prop::collection::vec((0.1f64..9.0, prop_oneof![Just(0.0), 0.2f64..3.0]), 1..6);
+    (pieces, 0u32..2016).prop_map(|(pieces, found)| {
+        let mut until = 0.0;
+        let pieces = pieces.into_iter().map(|(days, level)| {
+            until += days;
+            piece(until, level * hashrate_ghs(600.0))
+        });
+        (pieces.collect(), found)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Blocks found at once are the blocks found one by one, to the bit.
+    #[test]
+    fn blocks_at_once_are_blocks_one_by_one((path, found) in paths(), replication: u32) {
+        let start = 1_641_340_800_000;
+        let chain = Chain::new(2016 * 358 + found, BITS, start / 1000 - 600 * i64::from(found));
+        let mut at_once = Found::default();
+        let work = || stream("bitcoin/blocks", replication);
+        Mining::new(chain, &path, start).find(work(), &mut at_once);
+        let blocks: Vec<_> = Mining::new(chain, &path, start).blocks(work()).collect();
+        let times: Vec<f64> = blocks.iter().map(|block| block.at_ms).collect();
+        prop_assert_eq!(&at_once.times_ms, &times);
+        for block in &blocks {
+            let seen = at_once.steps.iter().rev().find(|step| step.from_ms < block.at_ms);
+            let first = at_once.steps.first();
+            prop_assert_eq!(seen.or(first).map(|step| step.hashes), Some(block.hashes));
+        }
+        let retargets = blocks.iter().filter(|block| block.ends_epoch).count();
+        prop_assert_eq!(at_once.retargets().len(), retargets);
+    }
+
+    /// Difficulty that is known and stays makes the blocks of a chain before its retarget; twice
+    /// the difficulty and twice the hashrate make them, too.
+    #[test]
+    fn known_difficulty_makes_the_same_blocks((path, _) in paths(), replication: u32) {
+        let chain = Chain::new(2016 * 358, BITS, 0);
+        let mut of_chain = Found::default();
+        Mining::new(chain, &path, 0).find(stream("bitcoin/blocks", replication), &mut of_chain);
+        let steps = [Step { from_ms: 0.0, hashes: chain.hashes_a_block() }];
+        let mut known = Found::default();
+        find_at_known_difficulty(&path, &steps, stream("bitcoin/blocks", replication), &mut known);
+        let until = of_chain.retargets().first().map_or(f64::INFINITY, |step| step.from_ms);
+        let before = of_chain.times_ms.iter().take_while(|&&at| at < until);
+        for (a, b) in before.zip(&known.times_ms) {
+            prop_assert!((a - b).abs() < 1e-3, "{a} {b}");
+        }
+        let half = path[0].until_ms / 2.0;
+        let doubled = [steps[0], Step { from_ms: half, hashes: 2.0 * steps[0].hashes }];
+        let mut pieces = vec![hashfall::bitcoin::Piece { until_ms: half, ..path[0] }];
+        pieces.extend(path.iter().map(|p| hashfall::bitcoin::Piece { hashrate_ghs: 2.0 * p.hashrate_ghs, ..*p }));
+        let mut twice = Found::default();
+        find_at_known_difficulty(&pieces, &doubled, stream("bitcoin/blocks", replication), &mut twice);
+        prop_assert_eq!(twice.times_ms.len(), known.times_ms.len());
+    }
+
+    /// Without noise the stream of blocks keeps step with blocks one by one: the same retargets.
+    #[test]
+    fn a_stream_of_blocks_keeps_step((path, found) in paths()) {
+        let chain = Chain::new(2016 * 358 + found, BITS, -600 * (i64::from(found) - 1));
+        let mut mining = Mining::new(chain, &path, 0);
+        let (mut one_by_one, mut blocks) = (Vec::new(), 0.0);
+        while let Some(block) = mining.next_block(1.0) {
+            blocks += 1.0;
+            if block.ends_epoch {
+                one_by_one.push((block.at_ms, mining.chain().hashes_a_block()));
+            }
+        }
+        let mut fluid = Fluid::new(chain, 0);
+        let (mut begin, mut streamed, mut changes) = (0.0, 0.0, Vec::new());
+        let mut now: f64 = 0.0;
+        let mut seen = 0;
+        for piece in &path {
+            fluid.pass((begin, piece.until_ms), piece.hashrate_ghs, |length, hashes, retargets| {
+                if retargets > seen {
+                    changes.push((now, hashes));
+                    seen = retargets;
+                }
+                streamed += length * piece.hashrate_ghs * 1e6 / hashes;
+                now += length;
+            });
+            begin = piece.until_ms;
+        }
+        prop_assert!((streamed - blocks).abs() < 1.001, "{streamed} {blocks}");
+        for ((a, x), (b, y)) in changes.iter().zip(&one_by_one) {
+            prop_assert!((a - b).abs() < 2.0, "{a} {b}");
+            // Seconds of headers are whole.
+            prop_assert!((x / y - 1.0).abs() < 2e-5, "{x} {y}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ mod adequacy;
 mod backtests;
 mod gallery;
 mod inference;
+mod observers;
 mod properties;
 mod samples;
 mod sweeps;

@@ -254,6 +254,7 @@ pub fn edges() -> Vec<(String, Drawing)> {
     }
     story.rows_per_group = 0;
     cases.push(("story-long".into(), story.draw()));
+    cases.extend(crate::observers::edges());
     cases.extend(crate::adequacy::edges());
     cases.extend(crate::sweeps::edges());
     cases.extend(crate::inference::edges());

@@ -475,6 +475,7 @@ pub fn all() -> Vec<Drawing> {
         story().draw(),
         exceedance().draw(),
     ];
+    all.extend(crate::observers::all());
     all.extend(crate::adequacy::all());
     all.extend(crate::sweeps::all());
     all.extend(crate::backtests::all());

@@ -48,6 +48,7 @@ pub fn empty(hours: i64) -> System {
         economics: None,
         blocks: None,
         observed: Observed::default(),
+        observers: vec![],
         assumptions: vec![],
         milestones: vec![],
     }

@@ -15,6 +15,8 @@ pub(super) struct Rejoined {
     windows: Vec<i128>,
     /// By how much its earnings over each window are ahead.
     earned: Vec<i64>,
+    /// By how much what pools have kept is ahead.
+    kept: i64,
 }
 
 impl<A: Recorder, C: Recorder> Twin<(A, Hashrate, C)> for Hashrate {
@@ -40,6 +42,7 @@ impl Twin<Hashrate> for Hashrate {
         self.earned = main.earned;
         self.earned_over.copy_from_slice(&main.earned_over);
         self.paid_until = main.paid_until;
+        self.kept = main.kept;
         self.last_boundary = main.last_boundary;
         self.light = true;
         self.rejoined = None;
@@ -73,6 +76,7 @@ impl Twin<Hashrate> for Hashrate {
             at,
             windows: windows.collect(),
             earned: earned.collect(),
+            kept: self.kept_micro_usd() - main.kept_micro_usd(),
         });
     }
 
@@ -80,6 +84,9 @@ impl Twin<Hashrate> for Hashrate {
         let Some(rejoined) = self.rejoined.take() else {
             return;
         };
+        if let Some(kept) = &mut self.kept {
+            kept.micro_usd = main.kept_micro_usd() + rejoined.kept;
+        }
         for rate in [rate::EFFECTIVE, rate::POWER] {
             self.ledger.continue_hours(rate, &main.ledger);
         }
@@ -163,6 +170,15 @@ impl Hashrate {
                 row.extend([gross, gross - (bill(twin) - bill(self))]);
             }
         }
+    }
+
+    fn kept_micro_usd(&self) -> i64 {
+        self.kept.map_or(0, |kept| kept.micro_usd)
+    }
+
+    /// Fees that pools did not get for the event, over the whole horizon, millionths of a USD.
+    pub(in crate::measure) fn pool_fees_lost(&self, twin: &Self) -> i64 {
+        twin.kept_micro_usd() - self.kept_micro_usd()
     }
 
     /// Largest one-hour mean of the difference within a window, GH/s.

@@ -4,6 +4,7 @@ use crate::measure::claim_baseline;
 use crate::quantity::MS_PER_DAY;
 use crate::report::blocks::{Days, change_percent};
 use crate::report::facts::{Facts, Outcomes};
+use crate::report::figures::observed_changes;
 use crate::report::html::ClaimRow;
 use crate::report::numerals::signed;
 use crate::report::words::{capitalised, change_in_words, claim_in_words};
@@ -15,9 +16,35 @@ const BASELINE_DAYS: i64 = 14;
 /// The table.
 pub(super) fn claims(facts: &Facts<'_>) -> Vec<ClaimRow> {
     let claims = facts.system().observed.claims.iter().enumerate();
-    claims
-        .map(|(index, claim)| row(facts, index, claim))
-        .collect()
+    let press = claims.map(|(index, claim)| row(facts, index, claim));
+    press.chain(observed(facts)).collect()
+}
+
+/// What blocks showed by one baseline or another, each held against the same estimator over
+/// simulated futures.
+fn observed(facts: &Facts<'_>) -> impl Iterator<Item = ClaimRow> {
+    let rows = observed_changes(facts).into_iter();
+    rows.filter(|row| row.observed_lower_95_percent.is_finite())
+        .map(|row| {
+            let simulated = Outcomes {
+                p5: row.p5_percent,
+                median: row.median_percent,
+                p95: row.p95_percent,
+            };
+            let observed = Outcomes {
+                p5: row.observed_lower_95_percent,
+                median: row.observed_percent,
+                p95: row.observed_upper_95_percent,
+            };
+            let words = claim_in_words(row.observed_percent, simulated.p5, simulated.p95);
+            ClaimRow {
+                claimed: format!("{} %", signed(row.observed_percent, 1)),
+                source: format!("{}: blocks of {}", row.name, row.compares),
+                simulated: format!("{}, the same estimator", change(simulated)),
+                seen_in_blocks: change(observed),
+                verdict: format!("Simulation: {words}."),
+            }
+        })
 }
 
 fn row(facts: &Facts<'_>, index: usize, claim: &Claim) -> ClaimRow {

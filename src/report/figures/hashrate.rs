@@ -118,7 +118,7 @@ fn observed(facts: &Facts<'_>) -> Vec<ObservedDay> {
 }
 
 /// The scenario's milestones, and the headline's window as a span.
-fn events(facts: &Facts<'_>) -> Vec<DatedEvent> {
+pub(super) fn events(facts: &Facts<'_>) -> Vec<DatedEvent> {
     let system = facts.system();
     let mut events: Vec<DatedEvent> = system
         .milestones

@@ -8,6 +8,7 @@ mod convergence;
 mod exceedance;
 mod hashrate;
 mod month_hours;
+mod observers;
 mod outages;
 mod pools;
 mod shortages;
@@ -27,6 +28,8 @@ pub(super) fn all(facts: &Facts<'_>) -> Result<Vec<Drawing>, ReportError> {
     if facts.has_mining() {
         drawings.extend(hashrate::figure(facts).map(|figure| figure.draw()));
         drawings.extend(pools::figure(facts).map(|figure| figure.draw()));
+        drawings.extend(observers::over_time(facts)?.map(|figure| figure.draw()));
+        drawings.extend(observers::changes(facts).map(|figure| figure.draw()));
         drawings.extend(supply::figure(facts).map(|figure| figure.draw()));
         drawings.extend(causes::figure(facts).map(|figure| figure.draw()));
         drawings.extend(story::figure(facts)?.map(|figure| figure.draw()));
@@ -45,6 +48,7 @@ pub(super) fn all(facts: &Facts<'_>) -> Result<Vec<Drawing>, ReportError> {
 }
 
 pub(super) use hashrate::one_day_reach_percent;
+pub(super) use observers::rows as observed_changes;
 pub(super) use pools::readings as pool_readings;
 
 /// Means of the loss by cause, in words, in the order of attribution.

@@ -13,6 +13,7 @@ mod maintenance;
 mod names;
 mod numbers;
 mod observed;
+mod observers;
 mod operators;
 mod outputs;
 mod plants;
@@ -62,7 +63,8 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
     let economics = world::economics(raw, files, context);
     let headline = study.windows.get(study.headline_window);
     let observed = observed::observed(raw, headline, files, context);
-    let blocks = blocks::blocks(raw, context);
+    let observers = observers::observers(raw, &names, &observed, context);
+    let blocks = blocks::blocks(raw, files, context);
     let mut system = System {
         name: study.name,
         title: study.title,
@@ -97,6 +99,7 @@ pub(crate) fn build(raw: &Scenario, files: &mut Files, context: &mut Context<'_>
         world,
         economics,
         observed,
+        observers,
         blocks,
         assumptions: Vec::new(),
         milestones: study.milestones,

@@ -13,7 +13,7 @@ fn most(kind: &str) -> usize {
     match kind {
         "plant" => MOST_ENTITIES,
         "farm" => 10_000,
-        "window" | "access_class" => 100,
+        "window" | "access_class" | "observer" => 100,
         _ => 1_000,
     }
 }
@@ -175,6 +175,7 @@ pub(crate) struct Names {
     pub hazards: Kind,
     pub orders: Kind,
     pub contracts: Kind,
+    pub observers: Kind,
 }
 
 /// The class of plants that name none.
@@ -210,6 +211,7 @@ impl Names {
             hazards: kind!("hazard", raw.hazard),
             orders: kind!("order", raw.order),
             contracts: kind!("contract", raw.contract),
+            observers: kind!("observer", raw.observer),
             farms,
         }
     }

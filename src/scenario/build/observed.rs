@@ -7,7 +7,7 @@ use crate::random::special::gamma_quantile;
 use crate::scenario::files::Files;
 use crate::scenario::raw::{ClaimOf, Scenario};
 use crate::scenario::time;
-use crate::system::{Claim, Observed, ObservedDay, PoolReading, Rival, Window};
+use crate::system::{Claim, Observed, ObservedDay, PoolReading, Rival, TimedBlock, Window};
 use std::collections::BTreeSet;
 
 /// The rival that need not be written.
@@ -27,6 +27,10 @@ pub(crate) fn observed(
         .blocks_csv
         .as_ref()
         .and_then(|csv| days(csv, files, context));
+    let block_times = written
+        .block_times_csv
+        .as_ref()
+        .and_then(|csv| block_times(csv, files, context));
     let pools = written
         .pools_csv
         .as_ref()
@@ -75,6 +79,7 @@ pub(crate) fn observed(
     }
     let observed = Observed {
         days: days.unwrap_or_default(),
+        block_times: block_times.unwrap_or_default(),
         pools: pools.unwrap_or_default(),
         pool_change_from,
         claims,
@@ -205,6 +210,32 @@ fn days(csv: &str, files: &mut Files, context: &mut Context<'_>) -> Option<Vec<O
     }
     days.sort_by_key(|day| day.unix_ms);
     Some(days)
+}
+
+/// Blocks by header time.
+fn block_times(csv: &str, files: &mut Files, context: &mut Context<'_>) -> Option<Vec<TimedBlock>> {
+    const PATH: &str = "observed.block_times_csv";
+    let sheet = series::sheet(csv, PATH, files, context)?;
+    let time = series::column(&sheet, "unix", PATH, context);
+    let difficulty = series::column(&sheet, "difficulty", PATH, context);
+    let (time, difficulty) = (time?, difficulty?);
+    let mut numbers = |column: usize, right: &str, least: f64, most: f64| {
+        let allowed = |value: f64| (least..=most).contains(&value);
+        series::numbers(&sheet, column, allowed, right, PATH, context)
+    };
+    let times = numbers(time, "seconds since 1970", 0.0, 1e11);
+    let difficulties = numbers(difficulty, "a difficulty, from 1 to 1e18", 1.0, 1e18);
+    let mut blocks: Vec<TimedBlock> = times?
+        .into_iter()
+        .zip(difficulties?)
+        .map(|(unix_s, difficulty)| TimedBlock {
+            unix_ms: libm::rint(unix_s * 1e3) as i64,
+            difficulty,
+        })
+        .collect();
+    // Header times can run backwards; counts go by header time.
+    blocks.sort_by_key(|block| block.unix_ms);
+    Some(blocks)
 }
 
 /// What a day's count says of hashrate, EH/s, and the ends of its exact 95 % interval: those of a

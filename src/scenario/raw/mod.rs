@@ -85,6 +85,7 @@ mod hazard;
 mod inference;
 mod internet;
 mod number;
+mod observer;
 mod operator;
 mod plant;
 mod study;
@@ -99,6 +100,7 @@ pub use hazard::{Hazard, HazardWindow, LoadChange};
 pub use inference::{Baseline, Dark, Inference, Timeline};
 pub use internet::{AccessClass, Gateway, Outages, Pool, Provider};
 pub use number::{Basis, Delayed, Distribution, Law, LawWord, Moment, Number, Reliability, Series};
+pub use observer::{Observer, ObserverKind, Weighting};
 pub use operator::{Contract, Leaves, Operator, Order, Running};
 pub use plant::{
     Class, Derating, Inflow, Maintenance, Output, Planned, Plant, StartTimes, State, Storage,
@@ -217,6 +219,9 @@ pub struct Scenario {
     /// What was seen in reality: shown beside results, never an input.
     #[serde(default)]
     pub observed: Option<Observed>,
+    /// Named estimators over the simulated futures and over what was observed.
+    #[serde(default)]
+    pub observer: Vec<Observer>,
     /// What a hindcast knows beside; of no effect without `--hindcast`.
     #[serde(default)]
     pub hindcast: Option<Hindcast>,

@@ -117,6 +117,15 @@ table! {
         #[serde(default)]
         #[schemars(extend("minimum" = 0, "maximum" = 6930000))]
         pub height: Option<u32>,
+        /// CSV of real epochs: `height` and `unix` of the first block of each, `bits_hex`. Difficulty
+        /// and begin of the epoch that contains the start are read from it; needs `height`.
+        #[serde(default)]
+        pub epochs_csv: Option<String>,
+        /// Number: demand for block space, as a share of what a block every 600 s gives.
+        /// Default 0.9.
+        #[serde(default)]
+        #[schemars(extend("minimum" = 0, "maximum" = 2))]
+        pub demand_share: Option<Number>,
     }
 }
 
@@ -128,6 +137,10 @@ table! {
         /// ignored.
         #[serde(default)]
         pub blocks_csv: Option<String>,
+        /// CSV of header times, for counts that begin or end within a day: `unix` (s), `difficulty`;
+        /// without a gap from the first block to the last; other columns are ignored.
+        #[serde(default)]
+        pub block_times_csv: Option<String>,
         /// CSV of reported changes of pools: `pool`, `change_pct`, `reported_by`; other columns
         /// are ignored.
         #[serde(default)]
