@@ -10,6 +10,8 @@ use std::fmt::Write as _;
 /// Columns and lines of the smallest terminal.
 const WIDTH: usize = 80;
 const LINES: usize = 23;
+/// Of these, what the title leaves.
+const MOST_LINES: usize = LINES - 3;
 
 /// The summary as text, at most 80 by 23.
 pub fn screen(system: &System, manifest: &Manifest, rows: &[SummaryRow]) -> String {
@@ -172,7 +174,29 @@ impl Page<'_> {
                 lines.extend(find("system", index).map(|row| with_error(label, columns, row)));
             }
         }
+        let blocks = self.blocks(name);
+        // What would not fit the screen any more is left to the table.
+        if lines.len() + blocks.len() <= MOST_LINES {
+            lines.extend(blocks);
+        }
         lines
+    }
+
+    /// What blocks show of it, where the scenario finds them one by one.
+    fn blocks(&self, window: &str) -> Vec<String> {
+        let shown = [
+            ("blocks short", "blocks_short"),
+            ("longest gap", "longest_gap_min"),
+            ("until the retarget", "days_to_retarget"),
+            ("backlog at its peak, blocks", "backlog_peak_blocks"),
+        ];
+        let rows = shown.into_iter().filter_map(|(label, index)| {
+            let row = self.row(window, "network", index)?;
+            range(label, row)
+        });
+        let mut lines = vec![String::new(), heading("Blocks", "median (P5 to P95)")];
+        lines.extend(rows);
+        if lines.len() > 2 { lines } else { Vec::new() }
     }
 
     /// The causes that matter, in one line or two.
@@ -209,7 +233,7 @@ impl Page<'_> {
 }
 
 fn heading(left: &str, right: &str) -> String {
-    if left.chars().count() > 30 {
+    if left.chars().count() > 28 {
         return format!("{left}  {right}");
     }
     format!("{left:<30}{right}")
