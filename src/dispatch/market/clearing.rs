@@ -27,25 +27,24 @@ impl ForestMarket {
         node.price = price;
         self.flows_moved |= node.export != export;
         node.export = export;
-        let (marginal, partly, step) = if level < 0 {
-            (0, 0, 0)
+        let (marginal, partly) = if level < 0 {
+            (0, 0)
         } else {
             let level = (level as usize).min(levels - 1);
             let step = node.offered(level);
             let whole = price & ((1 << shift) - 1) != 0;
             let back = if whole { 0 } else { excess.min(step) };
             excess -= back;
-            (level, step - back, step)
+            (level, step - back)
         };
-        node.step = step;
         let children = node.children.clone();
         self.take(at, marginal, partly);
         for child in children {
-            let sent = self.sent(child, price);
+            let sent = self.sent(&self.nodes[child], price);
             let back = if excess == 0 {
                 0
             } else {
-                excess.min(sent - self.sent(child, price - 1))
+                excess.min(sent - self.sent(&self.nodes[child], price - 1))
             };
             excess -= back;
             let sent = sent - back;
@@ -144,10 +143,15 @@ impl ForestMarket {
 
     /// Surplus of a subtree at a local price: offers up to it, less demand, plus what the
     /// children send.
+    #[inline]
     fn net(&self, node: &Node, price: i64) -> i64 {
         let mut net = self.own(node, price);
-        for child in node.children.clone() {
-            net += self.sent(child, price);
+        for child in &self.nodes[node.children.clone()] {
+            net += if child.height == 0 {
+                self.sent_by_leaf(child, price)
+            } else {
+                self.sent(child, price)
+            };
         }
         net
     }
@@ -162,33 +166,36 @@ impl ForestMarket {
     /// What a child sends to its parent where the parent's price is `price`: it must earn a tick
     /// to send, and saves a tick by not taking.
     #[inline]
-    fn sent(&self, child: usize, price: i64) -> i64 {
-        let node = &self.nodes[child];
+    fn sent(&self, child: &Node, price: i64) -> i64 {
         // Most zones are leaves: no walk.
-        let leaf = node.children.is_empty();
-        if leaf && node.demand == 0 && node.cumulative[self.levels & MOST_LEVELS] == 0 {
-            return 0;
+        if child.height == 0 {
+            return self.sent_by_leaf(child, price);
         }
-        if node.export_limit > 0 {
-            let selling = if leaf {
-                self.own(node, price - 1)
-            } else {
-                self.net(node, price - 1)
-            };
+        if child.export_limit > 0 {
+            let selling = self.net(child, price - 1);
             if selling > 0 {
-                return selling.min(node.export_limit);
+                return selling.min(child.export_limit);
             }
         }
-        if node.import_limit > 0 {
-            let buying = if leaf {
-                self.own(node, price + 1)
-            } else {
-                self.net(node, price + 1)
-            };
-            if buying < 0 {
-                return buying.max(-node.import_limit);
-            }
+        if child.import_limit > 0 {
+            return self.net(child, price + 1).min(0).max(-child.import_limit);
         }
         0
+    }
+
+    /// The same of a zone without children: two looks at its staircase.
+    #[inline(always)]
+    fn sent_by_leaf(&self, child: &Node, price: i64) -> i64 {
+        let selling = self.own(child, price - 1);
+        if selling > 0 {
+            return selling.min(child.export_limit);
+        }
+        // Hardly ever is there a step between.
+        let buying = if (price + 1) >> self.shift == (price - 1) >> self.shift {
+            selling
+        } else {
+            self.own(child, price + 1)
+        };
+        buying.min(0).max(-child.import_limit)
     }
 }
