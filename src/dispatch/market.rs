@@ -15,6 +15,7 @@ mod clearing;
 mod hold;
 
 use super::Forest;
+use clearing::Responses;
 use hold::Held;
 
 /// Levels a market can have, supply and unserved demand together.
@@ -75,6 +76,8 @@ pub struct ForestMarket {
     is_stale: bool,
     /// Nodes whose offers or demand changed since the last clearing.
     touched: Vec<usize>,
+    /// What subtrees would do around the price that is being looked for.
+    responses: Responses,
     /// The regions of one price found at the last clearing still stand, and no line's limit has
     /// moved.
     regions_hold: bool,
@@ -133,6 +136,7 @@ impl ForestMarket {
             slack: -1,
             is_stale: true,
             touched: Vec::with_capacity(place.len()),
+            responses: Responses::new(place.len(), forest.depth),
             regions_hold: false,
             sums: vec![0; levels + 1],
             moved: u64::MAX,

@@ -15,6 +15,7 @@ use crate::system::{Contract, Farm};
 
 impl State {
     /// Looks at the margin and moves every farm's ceiling accordingly.
+    #[inline(never)]
     pub(super) fn refresh_ladder(&mut self, plan: &Plan<'_>, futures: &Futures) {
         let system = plan.system;
         for word in 0..self.unseen_by_ladder.words() {
@@ -81,6 +82,7 @@ impl State {
     }
 
     /// Offers what may be cut, zone by zone, and clears.
+    #[inline(never)]
     fn clear_ladder(&mut self, plan: &Plan<'_>) {
         for zone in 0..self.zones.len() {
             let [contract, order] = self.offers_of(plan, zone);
@@ -176,6 +178,7 @@ impl State {
     }
 
     /// Cuts farms of one zone until the needs of both rungs are met; true where all run free.
+    #[inline(never)]
     fn cut_zone(
         &mut self,
         plan: &Plan<'_>,

@@ -60,6 +60,7 @@ impl State {
     }
 
     /// What each farm would draw if the operator let it.
+    #[inline(never)]
     fn refresh_released(&mut self, plan: &Plan<'_>, futures: &Futures) {
         for word in 0..self.farms_to_release.words() {
             for index in self.farms_to_release.take(word) {
@@ -79,6 +80,7 @@ impl State {
         }
     }
 
+    #[inline(never)]
     fn refresh_farms(&mut self, plan: &Plan<'_>, futures: &Futures) {
         for word in 0..self.dirty_farms.words() {
             for index in self.dirty_farms.take(word) {

@@ -49,7 +49,7 @@ impl Node {
 
     /// Carries something to or from the parent, and could carry more.
     #[inline]
-    fn binds(&self, export: i64) -> bool {
+    pub(super) fn binds(&self, export: i64) -> bool {
         (0 < export && export < self.export_limit) || (-self.import_limit < export && export < 0)
     }
 }
