@@ -22,7 +22,7 @@ const CAUSES: usize = Cause::COUNT;
 
 /// Places of rates in the ledger.
 mod rate {
-    use super::{CAUSES, Cause};
+    use super::CAUSES;
     /// Effective hashrate, GH/s.
     pub const EFFECTIVE: usize = 0;
     /// Effective hashrate after pool fees, GH/s.
@@ -42,8 +42,8 @@ mod rate {
     pub const POOLS: usize = CAUSE + OF_CAUSE * CAUSES;
 
     /// Where the rates of a cause begin; the one for which it is the first cause.
-    pub const fn of_cause(cause: Cause) -> usize {
-        CAUSE + OF_CAUSE * cause as usize
+    pub const fn of_cause(cause: usize) -> usize {
+        CAUSE + OF_CAUSE * cause
     }
 
     /// Where a pool of the system stands.
@@ -54,11 +54,9 @@ mod rate {
     /// What is missing in the order of a row: by first cause, for restart by what triggered it,
     /// for a cause whatever else, for a cause alone.
     pub fn missing() -> impl Iterator<Item = usize> {
-        let causes = |place: usize| Cause::ALL.map(|cause| of_cause(cause) + place);
-        let after = std::array::from_fn(|cause| AFTER + cause);
-        [causes(0), after, causes(1), causes(2)]
-            .into_iter()
-            .flatten()
+        let causes = |place: usize| (0..CAUSES).map(move |cause| of_cause(cause) + place);
+        let first = causes(0).chain(AFTER..AFTER + CAUSES);
+        first.chain(causes(1)).chain(causes(2))
     }
 }
 

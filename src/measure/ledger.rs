@@ -34,10 +34,12 @@ impl Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     entries: Vec<Entry>,
-    /// When the present hour began.
+    /// Whole hours that have passed, and when the present one began.
+    passed: usize,
     hour: Instant,
-    /// Rates that changed within it, and their integrals up to its begin.
+    /// Rates that changed within it, and their integrals up to its begin: so many of the list.
     listed: Vec<(usize, i128)>,
+    next: usize,
     /// Those whose hourly means are kept, and the means up to the last change.
     kept: Vec<usize>,
     hours: Vec<Vec<i64>>,
@@ -54,8 +56,10 @@ impl Ledger {
         let kept: Vec<usize> = kept.into_iter().collect();
         let mut ledger = Self {
             entries: vec![Entry::default(); rates],
+            passed: 0,
             hour: Instant::START,
-            listed: Vec::with_capacity(kept.len()),
+            listed: vec![(0, 0); kept.len()],
+            next: 0,
             kept,
             hours: vec![Vec::new(); rates],
         };
@@ -70,8 +74,8 @@ impl Ledger {
             ..Entry::default()
         };
         self.entries.fill(not_kept);
-        self.hour = Instant::START;
-        self.listed.clear();
+        (self.passed, self.hour) = (0, Instant::START);
+        self.next = 0;
         for &rate in &self.kept {
             self.entries[rate].is_listed = false;
             self.hours[rate].clear();
@@ -81,8 +85,9 @@ impl Ledger {
     /// Takes over another ledger of equal size that keeps the same.
     pub fn copy_from(&mut self, other: &Self) {
         self.entries.copy_from_slice(&other.entries);
-        self.hour = other.hour;
-        self.listed.clone_from(&other.listed);
+        (self.passed, self.hour) = (other.passed, other.hour);
+        self.listed.copy_from_slice(&other.listed);
+        self.next = other.next;
         for &rate in &self.kept {
             self.hours[rate].clone_from(&other.hours[rate]);
         }
@@ -95,7 +100,7 @@ impl Ledger {
     }
 
     /// A rate changes to a new value.
-    #[inline]
+    #[inline(always)]
     pub fn set(&mut self, index: usize, rate: i64, now: Instant) {
         let change = rate - self.entries[index].rate;
         if change != 0 {
@@ -104,12 +109,14 @@ impl Ledger {
     }
 
     /// A rate changes by an amount.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, index: usize, change: i64, now: Instant) {
-        if !self.entries[index].is_listed {
-            self.list(index, now);
+        let entry = &mut self.entries[index];
+        if entry.is_listed {
+            entry.add(change, now);
+        } else {
+            self.add_and_list(index, change, now);
         }
-        self.entries[index].add(change, now);
     }
 
     /// Rates that are not kept by the hour and stand side by side change to new values; `old` are
@@ -132,17 +139,31 @@ impl Ledger {
         }
     }
 
-    /// Before a rate changes for the first time in an hour: until then it was what it is. Where
-    /// that is as the hour begins, the hour is as plain as one without a change.
-    fn list(&mut self, index: usize, now: Instant) {
+    /// A rate changes for the first time in an hour: until then it was what it is. Where that is
+    /// as the hour begins, the hour is as plain as one without a change.
+    #[inline(never)]
+    fn add_and_list(&mut self, index: usize, change: i64, now: Instant) {
         let entry = &mut self.entries[index];
-        let hours = &mut self.hours[index];
-        if hours.len() < whole_hours(self.hour) {
-            hours.resize(whole_hours(self.hour), entry.rate);
-        }
+        let before = entry.rate;
         if now > self.hour {
             entry.is_listed = true;
-            self.listed.push((index, entry.integral(self.hour.0)));
+            self.listed[self.next] = (index, entry.integral(self.hour.0));
+            self.next += 1;
+        }
+        entry.add(change, now);
+        if self.hours[index].len() < self.passed {
+            self.catch_up(index, before);
+        }
+    }
+
+    /// Means of the hours in which a rate did not change.
+    #[inline(never)]
+    fn catch_up(&mut self, index: usize, rate: i64) {
+        let means = &mut self.hours[index];
+        if means.len() + 1 == self.passed {
+            means.push(rate);
+        } else {
+            means.resize(self.passed, rate);
         }
     }
 
@@ -154,13 +175,13 @@ impl Ledger {
     /// An hour ends: means over it, rounded half to even. To be called at every hour.
     #[inline]
     pub fn hour_ends(&mut self, end: Instant) {
-        for &(index, before) in &self.listed {
+        for &(index, before) in &self.listed[..self.next] {
             let entry = &mut self.entries[index];
             entry.is_listed = false;
             self.hours[index].push(hour_mean(entry.integral(end.0) - before));
         }
-        self.listed.clear();
-        self.hour = end;
+        self.next = 0;
+        (self.passed, self.hour) = (whole_hours(end), end);
     }
 
     /// Completes the hourly means up to the end of an hour, at which [`Ledger::hour_ends`] has
@@ -284,6 +305,10 @@ mod tests {
             };
             let windows = [window];
             let mut changes = changes;
+            // Some come as an hour begins, some several at an instant.
+            for (at, _) in changes.iter_mut().filter(|(at, _)| at % 3 == 0) {
+                *at -= *at % (MS_PER_HOUR / 2);
+            }
             changes.sort();
             let mut ledger = Ledger::new(1, [0]);
             let mut integrals = WindowIntegrals::new(1, 1);

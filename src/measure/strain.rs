@@ -168,20 +168,22 @@ impl Strain {
         let energy = state.energy();
         let lines = rate::CLASSES + self.factors.len();
         self.follow(energy, rate::CLASSES, now);
+        let limits_moved =
+            (self.anew || state.lines_changed) && self.ties.follow(&state.line_limit);
+        if self.anew || limits_moved || state.grid_changed {
+            self.ties.look_at_grid(state);
+        }
         if state.grid_changed {
             self.follow(state.bare(), lines + state.line_limit.len(), now);
         }
-        let limits_moved =
-            (self.anew || state.lines_changed) && self.ties.follow(&state.line_limit);
         let flows_moved = self.anew || limits_moved || energy.flows_moved();
         self.anew = false;
-        let power = self.ties.power(state);
-        let served = power.demand - power.mining_unserved - power.unserved;
+        let power = self.ties.look_at_farms(state);
         let ledger = &mut self.ledger;
-        ledger.set(rate::MARGIN, power.margin, now);
-        ledger.set(rate::DEMAND, served, now);
-        ledger.set(rate::UNSERVED, power.unserved, now);
-        ledger.set(rate::MINING_UNSERVED, power.mining_unserved, now);
+        ledger.set(rate::MARGIN, power.margin(), now);
+        ledger.set(rate::DEMAND, power.served(), now);
+        ledger.set(rate::UNSERVED, power.unserved(), now);
+        ledger.set(rate::MINING_UNSERVED, power.mining_unserved(), now);
         if flows_moved {
             self.ties.look(view, |line, near| {
                 ledger.set(lines + line, i64::from(near), now);

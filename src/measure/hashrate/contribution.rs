@@ -64,6 +64,7 @@ impl Contribution {
     }
 
     /// Looks at the farm again.
+    #[inline]
     pub fn look(&mut self, ledger: &mut Ledger, look: &Look<'_>) {
         let Look { farm, now, .. } = *look;
         self.draw(ledger, look);
@@ -96,6 +97,7 @@ impl Contribution {
     }
 
     /// What it draws, and pays for.
+    #[inline]
     fn draw(&mut self, ledger: &mut Ledger, look: &Look<'_>) {
         let (power, now) = (look.power, look.now);
         let wasted = if look.farm.link { 0 } else { power };
@@ -108,29 +110,31 @@ impl Contribution {
     }
 
     /// What it finds, and what it misses by cause.
+    #[inline]
     fn find(&mut self, ledger: &mut Ledger, shares: &Shares, look: &Look<'_>) {
         let now = look.now;
         let installed = self.installed;
         let of = |share: i64| Share(share).of(installed);
-        // Most causes take nothing, and took nothing before.
-        let taking = shares.taking();
-        let looked_at = taking | std::mem::replace(&mut self.taking, taking);
-        let levels = shares.levels();
+        let (levels, taken) = (shares.levels(), shares.taken());
         let effective = of(levels[CAUSES - 1]);
+        let lowest = shares.lowest_ceilings();
+        // Most causes take nothing, and took nothing before.
+        let taking = set_of(&taken);
+        let looked_at = taking | std::mem::replace(&mut self.taking, taking);
         let mut above = installed;
-        for cause in causes(looked_at) {
-            let left = of(levels[cause as usize]);
-            let old = &mut self.of_causes[cause as usize];
+        for cause in places(looked_at) {
+            let left = of(levels[cause]);
             let first = above - left;
             above = left;
-            let new = match shares.taken_by(cause) {
-                _ if look.light => [first, old[1], old[2]],
-                0 => [first, 0, 0],
-                taken => {
-                    let any = installed - of(Share::ONE.0 - taken);
-                    let alone = of(shares.effective_without(cause));
-                    [first, any, alone - effective]
-                }
+            let old = &mut self.of_causes[cause];
+            let new = if look.light {
+                [first, old[1], old[2]]
+            } else if taken[cause] == 0 {
+                [first, 0, 0]
+            } else {
+                let any = installed - of(Share::ONE.0 - taken[cause]);
+                let alone = of(shares.effective_without(Cause::ALL[cause], lowest));
+                [first, any, alone - effective]
             };
             ledger.replace(rate::of_cause(cause), old, new, now);
         }
@@ -158,7 +162,7 @@ impl Contribution {
 }
 
 /// Moves one of a farm's rates, and the country's with it.
-#[inline]
+#[inline(always)]
 fn put(ledger: &mut Ledger, at: usize, old: &mut i64, new: i64, now: Instant) {
     let change = new - *old;
     if change != 0 {
@@ -167,12 +171,22 @@ fn put(ledger: &mut Ledger, at: usize, old: &mut i64, new: i64, now: Instant) {
     }
 }
 
-/// The causes in a set, in their order.
+/// The places of amounts that are something, one bit each.
 #[inline]
-fn causes(mut set: u32) -> impl Iterator<Item = Cause> {
+fn set_of(amounts: &[i64; CAUSES]) -> u32 {
+    let bits = amounts.iter().rev().map(|&amount| u32::from(amount != 0));
+    bits.fold(0, |set, bit| set << 1 | bit)
+}
+
+/// The places in a set, in order.
+#[inline]
+fn places(mut set: u32) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
-        let cause = (set != 0).then(|| Cause::ALL[set.trailing_zeros() as usize])?;
+        if set == 0 {
+            return None;
+        }
+        let place = set.trailing_zeros() as usize % CAUSES;
         set &= set - 1;
-        Some(cause)
+        Some(place)
     })
 }

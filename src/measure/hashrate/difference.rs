@@ -147,7 +147,7 @@ impl Hashrate {
             let mut total = 0;
             let place = row.len();
             row.push(0);
-            for at in Cause::ALL.map(rate::of_cause) {
+            for at in (0..CAUSES).map(rate::of_cause) {
                 let lost = self.petahashes(window, at) - twin.petahashes(window, at);
                 total += lost;
                 row.push(lost);

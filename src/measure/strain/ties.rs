@@ -14,6 +14,7 @@ pub(super) struct Ties {
     shared: Vec<usize>,
     /// What lines can carry into the country from each zone outside of it, W; none of its own.
     carried: Vec<Option<i64>>,
+    power: Power,
     /// As last seen, W: forward, backward.
     limits: Vec<(i64, i64)>,
 }
@@ -56,17 +57,36 @@ impl Line {
     }
 }
 
-/// Power of the country's zones together, W.
+/// What the country has and needs, all its zones together, W.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Power {
-    /// Capacity and firm imports, less demand.
-    pub margin: i64,
-    /// Firm load, and mining that wants to run.
-    pub demand: i64,
+    /// Capacity and firm imports, less firm load.
+    spare: i64,
+    /// Firm load.
+    firm: i64,
+    /// Mining that wants to run.
+    wanted: i64,
+    unserved: i64,
+    mining_unserved: i64,
+}
+
+impl Power {
+    /// Capacity and firm imports, less load with mining.
+    pub fn margin(&self) -> i64 {
+        self.spare - self.wanted
+    }
+    /// Firm load and mining served.
+    pub fn served(&self) -> i64 {
+        self.firm + self.wanted - self.mining_unserved - self.unserved
+    }
     /// Firm load not served.
-    pub unserved: i64,
+    pub fn unserved(&self) -> i64 {
+        self.unserved
+    }
     /// Mining not served.
-    pub mining_unserved: i64,
+    pub fn mining_unserved(&self) -> i64 {
+        self.mining_unserved
+    }
 }
 
 impl Ties {
@@ -88,6 +108,7 @@ impl Ties {
                 .map(|(index, _)| index)
                 .collect(),
             carried: zones.map(|zone| zone.external.then_some(0)).collect(),
+            power: Power::default(),
             limits: Vec::new(),
         }
     }
@@ -127,25 +148,41 @@ impl Ties {
         }
     }
 
-    /// Power of the country's zones, and of firm imports: a neighbour gives what its lines carry,
-    /// and no more than it has to spare.
-    #[inline]
-    pub fn power(&self, state: &State) -> Power {
-        let mut sum = Power::default();
-        let zones = state.zones.iter().zip(&state.unserved);
-        for ((zone, &unserved), &carried) in zones.zip(&self.carried) {
-            let firm = zone.firm_now();
+    /// Capacity, firm load or limits have changed, and firm imports with them: a neighbour gives
+    /// what its lines carry, and no more than it has to spare.
+    pub fn look_at_grid(&mut self, state: &State) {
+        let (mut spare, mut firm) = (0, 0);
+        for (zone, &carried) in state.zones.iter().zip(&self.carried) {
+            let (load, left) = (zone.firm_now(), zone.capacity - zone.firm_now());
             if let Some(carried) = carried {
-                sum.margin += carried.min((zone.capacity - firm).max(0));
-                continue;
+                spare += carried.min(left.max(0));
+            } else {
+                spare += left;
+                firm += load;
             }
-            let demand = firm + zone.wanted;
-            sum.margin += zone.capacity - demand;
-            sum.demand += demand;
-            sum.unserved += unserved;
-            sum.mining_unserved += zone.mining_unserved;
         }
-        sum
+        (self.power.spare, self.power.firm) = (spare, firm);
+    }
+
+    /// What mining wants, and who is not served.
+    #[inline]
+    pub fn look_at_farms(&mut self, state: &State) -> Power {
+        let (mut wanted, mut unserved, mut mining_unserved) = (0, 0, 0);
+        let zones = state.zones.iter().zip(&state.unserved).zip(&self.carried);
+        for ((zone, &lacking), carried) in zones {
+            if carried.is_none() {
+                wanted += zone.wanted;
+                unserved += lacking;
+                mining_unserved += zone.mining_unserved;
+            }
+        }
+        self.power = Power {
+            wanted,
+            unserved,
+            mining_unserved,
+            ..self.power
+        };
+        self.power
     }
 
     /// Looks at all flows of the last clearing: calls `news(line, near)` for each line that comes
