@@ -156,25 +156,16 @@ impl Shares {
         ]
     }
 
-    /// What would hash effectively if a cause alone were gone; `lowest` are
+    /// What would hash effectively if a cause alone were gone that takes `taken`; `lowest` are
     /// [`Shares::lowest_ceilings`].
     #[inline]
-    pub fn effective_without(&self, cause: Cause, lowest: [i64; 2]) -> i64 {
+    pub fn effective_without(&self, cause: Cause, taken: i64, lowest: [i64; 2]) -> i64 {
         let unless = |gone: Cause, share: i64, untaken: i64| {
             if cause == gone { untaken } else { share }
         };
-        let ceiling = match cause {
-            Cause::Order => self.order,
-            Cause::Contract => self.contract,
-            Cause::Price => self.price,
-            Cause::Link => self.link,
-            _ => WHOLE + 1,
-        };
-        let linked = if ceiling == lowest[0] {
-            lowest[1]
-        } else {
-            lowest[0]
-        };
+        let is_ceiling = (Cause::Order..=Cause::Link).contains(&cause);
+        let is_lowest = is_ceiling && WHOLE - taken == lowest[0];
+        let linked = lowest[usize::from(is_lowest)];
         let restarting = unless(Cause::Restart, self.restarting, 0);
         let left = Self {
             supply: unless(Cause::Supply, self.supply, WHOLE),

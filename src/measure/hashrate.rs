@@ -267,7 +267,7 @@ impl Hashrate {
 #[inline]
 fn exahash_days(hashes: i128) -> f64 {
     // Of what fits a short integer the float is the same, and soon made.
-    let hashes = i64::try_from(hashes).map_or(hashes as f64, |short| short as f64);
+    let hashes = i64::try_from(hashes).map_or_else(|_| hashes as f64, |short| short as f64);
     hashes / 8.64e16
 }
 

@@ -241,15 +241,15 @@ impl<'a, T: Copy + Default> Columns<'a, T> {
     #[inline]
     fn next(&mut self, values: impl Iterator<Item = i64>, code_of: impl Fn(i64) -> T) {
         let (mut known, mut code) = (0, code_of(0));
-        let places = self.table.get_mut(self.next..).unwrap_or_default();
-        let mut places = places.iter_mut().step_by(self.series);
+        let mut at = self.next;
         values.for_each(|value| {
             if value != known {
                 (known, code) = (value, code_of(value));
             }
-            if let Some(place) = places.next() {
+            if let Some(place) = self.table.get_mut(at) {
                 *place = code;
             }
+            at += self.series;
         });
         self.next += 1;
     }

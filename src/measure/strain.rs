@@ -192,7 +192,7 @@ impl Strain {
     }
 
     /// Generation by class, all zones together, of a market's last clearing.
-    #[inline]
+    #[inline(always)]
     fn follow(&mut self, market: &Market, first_rate: usize, now: Instant) {
         let mut moved = self.of_classes;
         if !self.anew {

@@ -132,9 +132,10 @@ impl Contribution {
             } else if taken[cause] == 0 {
                 [first, 0, 0]
             } else {
-                let any = installed - of(Share::ONE.0 - taken[cause]);
-                let alone = of(shares.effective_without(Cause::ALL[cause], lowest));
-                [first, any, alone - effective]
+                let taken = taken[cause];
+                let alone = shares.effective_without(Cause::ALL[cause], taken, lowest);
+                let only = of(alone) - effective;
+                [first, installed - of(Share::ONE.0 - taken), only]
             };
             ledger.replace(rate::of_cause(cause), old, new, now);
         }
