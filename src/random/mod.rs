@@ -18,6 +18,7 @@
 mod dirichlet;
 mod duration;
 mod input;
+mod logarithm;
 mod philox;
 mod poisson;
 pub mod sobol;
