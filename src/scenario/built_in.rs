@@ -41,6 +41,7 @@ static FILES: &[(&str, &str)] = embed![
     "kazakhstan-2022.toml",
     "rbts-derated.toml",
     "rbts.toml",
+    "rts-gmlc-storage.toml",
     "rts-gmlc.toml",
     "rts79-lfu.toml",
     "rts79-mining.toml",
