@@ -38,6 +38,7 @@ static FILES: &[(&str, &str)] = embed![
     "data/rts_gmlc/plants.csv",
     "country-dark-5-days.toml",
     "kazakhstan-2022-cutoff.toml",
+    "kazakhstan-2022-firm19.toml",
     "kazakhstan-2022.toml",
     "rbts-derated.toml",
     "rbts.toml",
