@@ -24,6 +24,8 @@ mod farm;
 mod hazard;
 mod hours;
 mod ladder;
+mod links;
+mod marks;
 mod plain;
 mod plan;
 mod prepared;
