@@ -47,6 +47,14 @@ pub(super) struct Bits {
     from: usize,
 }
 
+impl Bits {
+    /// Whether a number of this word is among them.
+    #[inline]
+    pub fn holds(&self, index: usize) -> bool {
+        self.set >> (index % 64) & 1 != 0
+    }
+}
+
 impl Iterator for Bits {
     type Item = usize;
 
