@@ -13,10 +13,11 @@
 
 mod clearing;
 mod hold;
+mod responses;
 
 use super::Forest;
-use clearing::Responses;
 use hold::Held;
+use responses::Responses;
 
 /// Levels a market can have, supply and unserved demand together.
 pub const MOST_LEVELS: usize = 63;

@@ -144,26 +144,14 @@ impl<'a> Supply<'a> {
     /// stretches that begin with each hour, `loads_w` the loads of the hours. None where a unit
     /// remembers, or it would take too long.
     pub fn hourly_steps(&self, at: &[usize], loads_w: &[i64]) -> Option<Vec<f64>> {
-        let units = || self.steady.iter().chain(&self.varying);
-        if !units().all(|unit| unit.chain.is_memoryless) {
-            return None;
-        }
-        let steady = self.steady.iter().map(|unit| {
-            let within = unit.chain.within(MS_PER_HOUR);
-            Cases::of_unit(&unit.chain, unit.at(0), unit.at(0), Some(&within))
-        });
-        let moments = Moments::of_units(steady.collect())?;
+        let moments = Moments::of_units(self.steady_hourly()?)?;
         // Hours that follow one another with the same capacities in force, and their loads.
         let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
         for hour in 1..at.len() {
             let sets = (self.in_force[at[hour - 1]], self.in_force[at[hour]]);
             groups.entry(sets).or_default().push(hour);
         }
-        let within: Vec<Vec<Vec<f64>>> = self
-            .varying
-            .iter()
-            .map(|unit| unit.chain.within(MS_PER_HOUR))
-            .collect();
+        let within = self.varying_hourly();
         // How much it is, before it is begun.
         let mut questions = Vec::with_capacity(groups.len());
         let mut work = 0_usize;
@@ -191,8 +179,34 @@ impl<'a> Supply<'a> {
         Some(chances)
     }
 
+    /// What the steady units give on an hour and the next; none where a unit remembers.
+    pub(super) fn steady_hourly(&self) -> Option<Vec<Cases>> {
+        let mut units = self.steady.iter().chain(&self.varying);
+        let of_unit = |unit: &&Unit| {
+            let within = unit.chain.within(MS_PER_HOUR);
+            Cases::of_unit(&unit.chain, unit.at(0), unit.at(0), Some(&within))
+        };
+        let is_memoryless = units.all(|unit| unit.chain.is_memoryless);
+        is_memoryless.then(|| self.steady.iter().map(of_unit).collect())
+    }
+
+    /// Chances of each varying unit to go from state to state within an hour.
+    pub(super) fn varying_hourly(&self) -> Vec<Vec<Vec<f64>>> {
+        let within = |unit: &&Unit| unit.chain.within(MS_PER_HOUR);
+        self.varying.iter().map(within).collect()
+    }
+
+    /// Capacity of the steady units.
+    pub(super) fn steady_table(&self) -> &Capacity {
+        &self.table
+    }
+
     /// The varying units at two moments with what is in force at each.
-    fn varying_at(&self, sets: (usize, usize), within: Option<&[Vec<Vec<f64>>]>) -> Option<Cases> {
+    pub(super) fn varying_at(
+        &self,
+        sets: (usize, usize),
+        within: Option<&[Vec<Vec<f64>>]>,
+    ) -> Option<Cases> {
         let mut cases = Cases::default();
         for (index, unit) in self.varying.iter().enumerate() {
             let (before, now) = (self.sets[sets.0].0[index], self.sets[sets.1].0[index]);

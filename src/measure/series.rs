@@ -1,7 +1,7 @@
 //! What is kept hour by hour: histograms for fans, sums for means.
 
 use super::strain::hourly;
-use super::{Hashrate, ShortageLayout, Sink, Strain};
+use super::{Hashrate, ShortageLayout, Sink, Stores, Strain};
 use super::{blocks, observed};
 use crate::engine::{Plan, View};
 use crate::quantity::round_half_even;
@@ -102,6 +102,7 @@ impl SeriesLayout {
             let high = level * (2.0 * pool.share + 0.01) + country * 0.3;
             hourly.push(hashrate("pool_hashrate", &scope, high));
         }
+        hourly.extend(Stores::fans(system));
         let world = |name: &str| kind(name, "network", "EH/s", 0.0, level * 2.0, GHS);
         let mut daily = vec![
             world("world_hashrate_day"),
@@ -152,13 +153,36 @@ impl SeriesLayout {
         }
     }
 
+    /// The series of a system without mining: what is in its stores.
+    pub fn of_grid(plan: &Plan<'_>) -> Self {
+        let hourly: Vec<SeriesKind> = Stores::fans(plan.system).collect();
+        Self {
+            hours: if hourly.is_empty() {
+                0
+            } else {
+                plan.system.hours()
+            },
+            hourly,
+            shortages: ShortageLayout::of(plan),
+            ..Self::default()
+        }
+    }
+
+    /// Fills a sink with the series of a finished replication of a system without mining.
+    pub(super) fn fill_grid(&self, stores: &Stores, sink: &mut Sink) {
+        let mut fans = Fans::of(self, sink);
+        for levels in stores.hours() {
+            fans.next(|hour| levels[hour]);
+        }
+    }
+
     /// Fills a sink with the series of a finished replication.
     pub(super) fn fill(
         &self,
         view: View<'_>,
         main: &Hashrate,
         twin: &Hashrate,
-        strain: &Strain,
+        (strain, stores): (&Strain, &Stores),
         sink: &mut Sink,
     ) {
         let futures = view.futures;
@@ -166,10 +190,7 @@ impl SeriesLayout {
         let kw = |watts: i64| watts / 1000;
         let margin = strain.hours(hourly::MARGIN);
         let (national, without, power) = (main.national(), twin.national(), main.power());
-        let mut fans = Fans {
-            columns: Columns::new(&mut sink.hourly, self.hours, self.hourly.len()),
-            kinds: self.hourly.iter(),
-        };
+        let mut fans = Fans::of(self, sink);
         fans.next(|hour| national[hour]);
         fans.next(|hour| without[hour]);
         fans.next_of(with_others(national, rest));
@@ -178,6 +199,9 @@ impl SeriesLayout {
         for (pool, &share) in futures.pool_share.iter().enumerate() {
             let others = |day: usize| round_half_even(rest(day) as f64 * share);
             fans.next_of(with_others(main.pool(pool), others));
+        }
+        for levels in stores.hours() {
+            fans.next(|hour| levels[hour]);
         }
         let mut sums = Columns::new(&mut sink.sums, self.hours, self.sums.len());
         let first =
@@ -196,7 +220,14 @@ struct Fans<'a> {
     kinds: std::slice::Iter<'a, SeriesKind>,
 }
 
-impl Fans<'_> {
+impl<'a> Fans<'a> {
+    fn of(layout: &'a SeriesLayout, sink: &'a mut Sink) -> Self {
+        Self {
+            columns: Columns::new(&mut sink.hourly, layout.hours, layout.hourly.len()),
+            kinds: layout.hourly.iter(),
+        }
+    }
+
     /// The next series, by hour.
     fn next(&mut self, value_of: impl FnMut(usize) -> i64) {
         self.next_of((0..self.columns.hours).map(value_of));

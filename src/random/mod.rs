@@ -18,6 +18,7 @@
 mod dirichlet;
 mod duration;
 mod input;
+pub mod lanes;
 mod logarithm;
 mod philox;
 mod poisson;
