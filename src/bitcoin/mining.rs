@@ -1,7 +1,8 @@
 //! Blocks from a hashrate that is constant piece by piece, by inverting the integrated hazard.
 
 use super::{Chain, EPOCH_BLOCKS};
-use crate::random::{Stream, exponential};
+use crate::random::lanes::{LANES, LaneKeys, exponentials};
+use crate::random::{Stream, StreamId, exponential};
 
 /// A stretch of constant hashrate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,43 +73,46 @@ impl Found {
 
 /// Work of block after block, in parts of its mean: the draws of a stream, some at a time.
 struct Work {
-    stream: Stream,
+    keys: LaneKeys,
+    id: StreamId,
+    replication: u32,
+    /// The block of two draws that comes next.
     next_block: u64,
-    drawn: [f64; Work::AT_A_TIME],
+    drawn: [[f64; 2]; LANES],
     taken: usize,
 }
 
 impl Work {
-    const AT_A_TIME: usize = 16;
-
+    /// From the first draw of a stream on.
     fn of(stream: Stream) -> Self {
+        let (seed, id, replication) = stream.address();
         Self {
-            stream,
+            keys: LaneKeys::new(seed),
+            id,
+            replication,
             next_block: 0,
-            drawn: [0.0; Self::AT_A_TIME],
-            taken: Self::AT_A_TIME,
+            drawn: [[0.0; 2]; LANES],
+            taken: 2 * LANES,
         }
     }
 
     #[inline(always)]
     fn next(&mut self) -> f64 {
-        if self.taken == Self::AT_A_TIME {
+        if self.taken == 2 * LANES {
             self.draw();
         }
+        let place = self.taken;
         self.taken += 1;
-        self.drawn[self.taken - 1]
+        self.drawn[place / 2][place % 2]
     }
 
-    /// First all uniforms, then all logarithms, which so fill vector lanes.
+    #[inline(never)]
     fn draw(&mut self) {
-        let (pairs, _) = self.drawn.as_chunks_mut::<2>();
-        for pair in pairs {
-            *pair = self.stream.uniforms_of_block(self.next_block);
-            self.next_block += 1;
-        }
-        for drawn in &mut self.drawn {
-            *drawn = exponential(*drawn);
-        }
+        let blocks = std::array::from_fn(|lane| self.next_block + lane as u64);
+        self.next_block += LANES as u64;
+        let [first, second] = self.keys.complements(self.id, self.replication, blocks);
+        let [first, second] = [exponentials(first), exponentials(second)];
+        self.drawn = std::array::from_fn(|lane| [first[lane], second[lane]]);
         self.taken = 0;
     }
 }

@@ -3,6 +3,7 @@
 //! [`super::exponential`] give one by one.
 
 use super::StreamId;
+use super::logarithm::ln_of_normal;
 use super::philox::{MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1};
 
 /// Blocks that are computed together.
@@ -90,39 +91,11 @@ fn complement(low: Lanes, high: Lanes) -> [f64; LANES] {
 }
 
 /// Quantiles of the exponential law with mean 1 from 1 - u: -ln(1 - u), to the bit of `libm`.
-///
-/// `libm`'s own steps (FreeBSD's `e_log.c`) without its branches, none of which a number in
-/// (0, 1) that is not subnormal needs.
 #[inline]
 pub fn exponentials(one_less: [f64; LANES]) -> [f64; LANES] {
-    const LN2_HI: f64 = 6.931_471_803_691_238e-1;
-    const LN2_LO: f64 = 1.908_214_929_270_587_7e-10;
-    const LG1: f64 = 6.666_666_666_666_735e-1;
-    const LG2: f64 = 3.999_999_999_940_942e-1;
-    const LG3: f64 = 2.857_142_874_366_239e-1;
-    const LG4: f64 = 2.222_219_843_214_978_4e-1;
-    const LG5: f64 = 1.818_357_216_161_805e-1;
-    const LG6: f64 = 1.531_383_769_920_937_3e-1;
-    const LG7: f64 = 1.479_819_860_511_658_6e-1;
-    /// Upper word of √2 / 2, and how far it lies below that of 1.
-    const ROOT_HALF: u64 = 0x3fe6_a09e << 32;
-    const BELOW_ONE: u64 = ONE_BITS - ROOT_HALF;
     let mut quantiles = [0.0; LANES];
     for lane in 0..LANES {
-        let bits = one_less[lane].to_bits().wrapping_add(BELOW_ONE);
-        // The power of two, exact in both numbers.
-        let power = f64::from_bits(bits >> 52 | TWO_52_BITS) - (TWO_52 + 1023.0);
-        let x = f64::from_bits((bits & 0x000f_ffff_ffff_ffff) + ROOT_HALF);
-        let f = x - 1.0;
-        let half_square = 0.5 * f * f;
-        let s = f / (2.0 + f);
-        let z = s * s;
-        let w = z * z;
-        let odd = w * (LG2 + w * (LG4 + w * LG6));
-        let even = z * (LG1 + w * (LG3 + w * (LG5 + w * LG7)));
-        let r = even + odd;
-        let ln = s * (half_square + r) + power * LN2_LO - half_square + f + power * LN2_HI;
-        quantiles[lane] = -ln;
+        quantiles[lane] = -ln_of_normal(one_less[lane]);
     }
     quantiles
 }

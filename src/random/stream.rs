@@ -56,6 +56,11 @@ const fn words(bits: u64) -> [u32; 2] {
     [bits as u32, (bits >> 32) as u32]
 }
 
+/// 64 bits of a low and a high word.
+const fn long([low, high]: [u32; 2]) -> u64 {
+    low as u64 | (high as u64) << 32
+}
+
 /// 64 bits as a uniform strictly inside (0, 1): with x the upper 52 bits, (x + 1/2) 2^-52, exact.
 #[inline(always)]
 fn uniform(bits: u64) -> f64 {
@@ -87,6 +92,12 @@ impl Stream {
     #[inline]
     pub fn next_uniform(&mut self) -> f64 {
         uniform(self.next_bits())
+    }
+
+    /// Seed, name and replication: the address without a place in the stream.
+    pub const fn address(&self) -> (u64, StreamId, u32) {
+        let id = StreamId(long(self.id));
+        (long(self.key), id, self.replication)
     }
 
     /// Ordinal of the next draw: how many were taken since the start.
