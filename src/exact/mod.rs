@@ -19,6 +19,7 @@ mod missing;
 mod moments;
 mod needs;
 mod obstacle;
+mod rare;
 mod supply;
 mod tie;
 mod two_areas;
