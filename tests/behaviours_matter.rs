@@ -89,6 +89,7 @@ behaviours_matter! {
     access_outages provider_outages second_provider several_providers gateway_outages abroad
     pool_outages second_pool delay
     growth noise pool_prior inputs rejection fees
+    epoch pools_window pools_weighting dilution trend
 }
 
 /// The page is that of the behaviours as they are now, and every test that it names exists.

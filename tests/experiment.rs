@@ -6,6 +6,7 @@ use hashfall::experiment::{
 };
 use hashfall::measure::{Ensemble, Layout, MiningEnsemble, SeriesLayout, Sink};
 use hashfall::scenario::{Loaded, Source, read, starter};
+use hashfall::stats::Moments;
 use hashfall::store::Identity;
 use std::path::Path;
 use std::sync::Mutex;
@@ -154,7 +155,7 @@ fn totals_are_those_of_the_rows() {
     let results = results(begin::<MiningEnsemble>(&plan, &task).unwrap());
     assert_eq!(results.replications(), u64::from(n));
     assert_eq!(results.hourly.replications(), u64::from(n));
-    let mut sums = vec![0_i128; results.sums.len()];
+    let mut sums = vec![Moments::default(); results.sums.len()];
     let mut total = Run::default();
     let mut hourly = results.hourly.clone();
     let mut count = 0;
@@ -162,7 +163,7 @@ fn totals_are_those_of_the_rows() {
         let row = replay::<MiningEnsemble>(&plan, replication as u32).unwrap();
         assert_eq!(row.sink.row, stored, "replication {replication}");
         for (sum, value) in sums.iter_mut().zip(&row.sink.sums) {
-            *sum += i128::from(*value);
+            sum.add(*value);
         }
         hourly.add_row(&row.sink.hourly);
         total += row.run;
@@ -171,7 +172,12 @@ fn totals_are_those_of_the_rows() {
     });
     checked.unwrap();
     assert_eq!((count, total), (n, results.run));
-    assert_eq!(sums, results.sums);
+    let n = results.replications();
+    let kept: Vec<Moments> = (0..sums.len())
+        .map(|cell| results.sums.moments(cell, n))
+        .collect();
+    assert_eq!(sums, kept);
+    assert!(sums.iter().any(|sum| sum.variance() > 0.0));
     // Counted once more, every histogram has doubled.
     let mut twice = results.hourly.clone();
     twice.merge(&results.hourly).unwrap();

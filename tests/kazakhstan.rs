@@ -1,4 +1,7 @@
-//! The two Kazakhstan scenarios read without a mistake, and their sums are the sourced ones.
+//! The Kazakhstan scenarios read without a mistake, and their sums are the sourced ones.
+
+#[path = "support/mod.rs"]
+mod support;
 
 use hashfall::scenario::{Source, read};
 use hashfall::system::{Basis, FarmStatus, Output, System, Value};
@@ -153,4 +156,98 @@ fn what_no_source_gives_is_marked() {
     ] {
         assert!(assumed(of), "{of} is not marked as assumed");
     }
+}
+
+/// Units of a zone of the country with what outages and deratings leave of them on average, at
+/// usual temperature and with the repairs of 2021.
+fn left_after_outages(system: &System) -> f64 {
+    let inside = |zone: usize| !system.zones[zone].external;
+    let units = system.units.iter().filter(|unit| inside(unit.zone.at()));
+    let left = units.map(|unit| {
+        let nameplate = unit.nameplate.megawatts();
+        if !matches!(unit.output, Output::Steady) {
+            return nameplate;
+        }
+        let up = |law: &hashfall::system::Alternation, longer: f64| {
+            law.up.mean_h() / (law.up.mean_h() + longer * law.down.mean_h())
+        };
+        let longer = centre(system, unit.repair_factor);
+        let in_service = unit.outages.as_ref().map_or(1.0, |law| up(law, longer));
+        let whole = unit.deratings.as_ref().map_or(1.0, |law| up(law, 1.0));
+        let derated = unit.derating_share * (1.0 - whole);
+        nameplate * centre(system, unit.dependable) * in_service * (1.0 - derated)
+    });
+    left.sum()
+}
+
+/// The other reading of 19 GW: what is left after outages. It differs from the main scenario by its
+/// name and five inputs, so that the futures are the same.
+#[test]
+fn the_other_reading_leaves_19_gw_after_outages() {
+    let text = |file: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+        let text = std::fs::read_to_string(path.join(file)).expect("a scenario");
+        let start = text.find("schema = 1").expect("its first key");
+        text[start..].to_owned()
+    };
+    let (main, other) = (
+        text("kazakhstan-2022.toml"),
+        text("kazakhstan-2022-firm19.toml"),
+    );
+    let mut keys: Vec<String> = Vec::new();
+    for (one, two) in main.lines().zip(other.lines()).filter(|(a, b)| a != b) {
+        let key = |line: &str| line.split(" = ").next().unwrap_or("").to_owned();
+        assert_eq!(key(one), key(two));
+        keys.push(key(one));
+    }
+    assert_eq!(main.lines().count(), other.lines().count());
+    keys.sort();
+    let mut expected = vec!["name", "title"];
+    expected.extend(["source"; 5]);
+    expected.extend(["triangular"; 5]);
+    expected.sort();
+    assert_eq!(keys, expected);
+
+    let [main, other] = ["kazakhstan-2022.toml", "kazakhstan-2022-firm19.toml"].map(system);
+    near(left_after_outages(&other), 19_000.0, 300.0);
+    assert!(left_after_outages(&main) < 17_500.0);
+    for (mine, theirs) in main.inputs.iter().zip(&other.inputs) {
+        let is_raised = theirs.law.quantile(0.5) > mine.law.quantile(0.5);
+        assert_eq!(
+            is_raised,
+            mine.name.starts_with("dependable-"),
+            "{}",
+            mine.name
+        );
+    }
+}
+
+/// Under the same luck the other reading leaves the blackout's loss nearly as it is, and much less
+/// load unserved.
+#[test]
+fn the_reading_of_19_gw_matters_for_the_grid_and_hardly_for_the_blackout() {
+    const N: u32 = 120;
+    let [main, other] = ["kazakhstan-2022.toml", "kazakhstan-2022-firm19.toml"].map(|file| {
+        let system = system(file);
+        let outcomes = (0..N).map(|replication| support::run(&system, replication));
+        let of = |outcome: support::Outcome| {
+            let lost = outcome.get("blackout", "network", "lost_hashrate_ehs");
+            (outcome.system("lole_h"), lost)
+        };
+        outcomes.map(of).collect::<Vec<_>>()
+    });
+    let mean = |values: &[(f64, f64)]| {
+        let n = f64::from(N);
+        let lole = values.iter().map(|value| value.0).sum::<f64>() / n;
+        (lole, values.iter().map(|value| value.1).sum::<f64>() / n)
+    };
+    let ((lole, lost), (lole_other, lost_other)) = (mean(&main), mean(&other));
+    assert!(lole > 3.0 && lole_other < 0.4 * lole, "{lole} {lole_other}");
+    assert!(
+        (lost_other / lost - 1.0).abs() < 0.05,
+        "{lost} {lost_other}"
+    );
+    // More capacity never makes a future of this country much shorter of supply.
+    let worse = main.iter().zip(&other).filter(|(a, b)| b.0 > a.0 + 0.5);
+    assert_eq!(worse.count(), 0);
 }

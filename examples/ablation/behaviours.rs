@@ -110,6 +110,7 @@ pub fn groups() -> Vec<(&'static str, Vec<Behaviour>)> {
         ("Plants, load and weather", plants()),
         ("Paths to the pools", paths()),
         ("The world outside, and what nobody knows", world()),
+        ("Blocks, and what observers read", readings()),
     ]
 }
 
@@ -528,5 +529,35 @@ fn world() -> Vec<Behaviour> {
             Set(&[("economics.fee_share", "0")]),
             ["revenue lost, gross" Falls, "lost, blackout" Stays],
             ["world::fees_and_price_make_the_revenue"]),
+    ]
+}
+
+fn readings() -> Vec<Behaviour> {
+    vec![
+        behaviour!("epoch", "the epoch of the headers is not known: the next block lies anywhere in one",
+            In("height, epoch and difficulty of the chain are taken out", |system| {
+                if let Some(blocks) = &mut system.blocks {
+                    (blocks.height, blocks.epoch, blocks.difficulty) = (None, None, None);
+                }
+            }),
+            ["days to the retarget" Rises, "lost, blackout" Stays],
+            ["observers/consequences::the_epoch_is_that_of_the_headers",
+             "bitcoin/scenario::a_given_height_fixes_the_phase"]),
+        behaviour!("pools-window", "pools are read over six hours and the same of the day before, not over 24 h",
+            Set(&[("observer.pools-24-hours.window_h", "6")]),
+            ["pools read over 24 h" Falls, "pools read as one" Stays, "lost, blackout" Stays],
+            ["observers/simulated::pools_are_read_as_they_show_themselves"]),
+        behaviour!("pools-weighting", "pools are read one by one, not by their sum",
+            Set(&[("observer.pools-24-hours-weighted.weighting", "plain")]),
+            ["pools read as one" Falls, "pools read over 24 h" Stays, "lost, blackout" Stays],
+            ["observers/simulated::pools_are_read_as_they_show_themselves"]),
+        behaviour!("dilution", "the observer looks on for a week after the lights are back",
+            Set(&[("observer.baseline-three-days-before.until", "2022-01-14T00:00:00Z")]),
+            ["read against three days" Rises, "read within a trend" Stays, "lost, blackout" Stays],
+            ["bitcoin/windows::a_window_partly_dark_dilutes"]),
+        behaviour!("trend", "the observer fits a level, not a trend, while the world grows",
+            Set(&[("observer.baseline-trend.degree", "0")]),
+            ["read within a trend" Rises, "read against three days" Stays, "lost, blackout" Stays],
+            ["observers/real::the_regression_gives_the_published_effects"]),
     ]
 }

@@ -47,13 +47,18 @@ const fn variance(number: Number, unit: &'static str, factor: f64) -> Number {
     }
 }
 
+/// The change that an observer reads.
+const fn read(name: &'static str, observer: &'static str) -> Number {
+    scaled(mean(name, ALL, observer, "change", "%"), "%", 100.0)
+}
+
 const NET: &str = "network";
 const SYS: &str = "system";
 const DARK: &str = "blackout";
 const ALL: &str = "all";
 
 /// Every number, in the order of the page.
-pub const NUMBERS: [Number; 46] = [
+pub const NUMBERS: [Number; 52] = [
     mean(
         "lost, blackout",
         DARK,
@@ -273,6 +278,15 @@ pub const NUMBERS: [Number; 46] = [
         "hashrate_ehs",
         "EH/s",
     ),
+    mean("blocks found", DARK, NET, "blocks_found", "blocks"),
+    mean("days to the retarget", DARK, NET, "days_to_retarget", "d"),
+    read("pools read over 24 h", "observer/pools-24-hours"),
+    read("pools read as one", "observer/pools-24-hours-weighted"),
+    read(
+        "read against three days",
+        "observer/baseline-three-days-before",
+    ),
+    read("read within a trend", "observer/baseline-trend"),
     variance(
         mean(
             "lost, blackout (variance)",

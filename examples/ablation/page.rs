@@ -105,7 +105,9 @@ three standard errors where the behaviour is not rare. An engine without the beh
 change at all, and fails. Tests with an answer by hand are named beside it.
 
 Not in this scenario, and so not on this page: contracts, price response, planned outages, load
-that a hazard switches, outages of a plant by name. They have their tests by hand.
+that a hazard switches, outages of a plant by name, storage. They have their tests by hand; what
+storage is worth stands in [its chapter](model/storage.md#what-it-is-worth-a-case), measured on
+`rts-gmlc-storage` and guarded by `tests/storage`.
 ",
         n_numbers = NUMBERS.len(),
     )

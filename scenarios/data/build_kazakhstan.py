@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds the data of the two Kazakhstan scenarios from the tables in `kazakhstan/sources/`.
+"""Builds the data of the Kazakhstan scenarios from the tables in `kazakhstan/sources/`.
 
     python3 scenarios/data/build_kazakhstan.py           writes every output
     python3 scenarios/data/build_kazakhstan.py --check   compares instead, exit 1 on a difference
@@ -8,7 +8,8 @@ Reads nothing but the tables beside it and the two scenario files above it, uses
 standard library (Python 3.11), and prints the identities that `docs/kazakhstan.md` quotes. Files
 are written only after all identities hold.
 
-Steps 1 and 2 are in `kazakhstan_model.py`, step 6 in `kazakhstan_identities.py`.
+Steps 1 and 2 are in `kazakhstan_model.py`, step 6 in `kazakhstan_firm19.py`, step 7 in
+`kazakhstan_identities.py`.
 
 1. *Grid*: the plant list becomes plants of equal units with outage data (`plants.csv`).
 2. *Load*: hourly shares of the national winter peak, local time to UTC (`load.csv`).
@@ -16,7 +17,8 @@ Steps 1 and 2 are in `kazakhstan_model.py`, step 6 in `kazakhstan_identities.py`
 4. *Bitcoin*: pools, daily blocks and prices, epochs, header times, machine efficiency (`../bitcoin`, `../fleet`).
 5. *The place*: what both scenario files share is written once, in `kazakhstan-2022.toml`, and
    copied between the same two marks of `kazakhstan-2022-cutoff.toml`.
-6. *Identities*: sums against sourced totals; typed numbers of the scenario against the tables.
+6. *The other reading of 19 GW*: `kazakhstan-2022-firm19.toml`, the same but for five inputs.
+7. *Identities*: sums against sourced totals; typed numbers of the scenario against the tables.
 """
 
 import csv
@@ -24,6 +26,7 @@ import io
 import sys
 import tomllib
 
+from kazakhstan_firm19 import check_firm19, firm19
 from kazakhstan_identities import Identities, check_bitcoin, check_farms, check_grid, check_load
 from kazakhstan_model import DAYS, FIRST_DAY, HERE, by, load_shares, number, outage_parameters, plants, table
 
@@ -158,6 +161,7 @@ def outputs():
         fleet / "asic_efficiency.csv": copied(
             "asic_efficiency.csv", "Cambridge CBECI model list.", ["model", "release_date", "j_per_th"]),
         cutoff: with_place(cutoff.read_text("utf-8"), place.read_text("utf-8")),
+        HERE.parent / "kazakhstan-2022-firm19.toml": firm19(place.read_text("utf-8")),
     }
 
 
@@ -181,6 +185,7 @@ def main():
     check_load(identities, place)
     check_farms(identities, place)
     check_bitcoin(identities, place, cutoff)
+    check_firm19(identities, place)
     if identities.failed:
         sys.exit("an identity failed: nothing written")
     stale = []

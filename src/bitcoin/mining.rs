@@ -70,30 +70,46 @@ impl Found {
     }
 }
 
-/// Work of block after block, in parts of its mean: the draws of a stream, two at a time.
+/// Work of block after block, in parts of its mean: the draws of a stream, some at a time.
 struct Work {
     stream: Stream,
-    pair: [f64; 2],
-    taken: u64,
+    next_block: u64,
+    drawn: [f64; Work::AT_A_TIME],
+    taken: usize,
 }
 
 impl Work {
+    const AT_A_TIME: usize = 16;
+
     fn of(stream: Stream) -> Self {
         Self {
             stream,
-            pair: [0.0; 2],
-            taken: 0,
+            next_block: 0,
+            drawn: [0.0; Self::AT_A_TIME],
+            taken: Self::AT_A_TIME,
         }
     }
 
     #[inline(always)]
     fn next(&mut self) -> f64 {
-        let place = self.taken & 1;
-        if place == 0 {
-            self.pair = self.stream.uniforms_of_block(self.taken >> 1);
+        if self.taken == Self::AT_A_TIME {
+            self.draw();
         }
         self.taken += 1;
-        exponential(self.pair[place as usize])
+        self.drawn[self.taken - 1]
+    }
+
+    /// First all uniforms, then all logarithms, which so fill vector lanes.
+    fn draw(&mut self) {
+        let (pairs, _) = self.drawn.as_chunks_mut::<2>();
+        for pair in pairs {
+            *pair = self.stream.uniforms_of_block(self.next_block);
+            self.next_block += 1;
+        }
+        for drawn in &mut self.drawn {
+            *drawn = exponential(*drawn);
+        }
+        self.taken = 0;
     }
 }
 

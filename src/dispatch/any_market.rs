@@ -77,6 +77,13 @@ impl Market {
         either!(self, market => market.demand(zone, demand));
     }
 
+    /// Sets what a zone offers at the levels of a set, one bit each, from amounts by level; and
+    /// its demand.
+    #[inline]
+    pub fn revise(&mut self, zone: usize, levels: u64, amounts: &[i64], demand: i64) {
+        either!(self, market => market.revise(zone, levels, amounts, demand));
+    }
+
     /// Sets a corridor's limits, from its first end to its second, and back.
     pub fn limits(&mut self, corridor: usize, there: i64, back: i64) {
         match self {

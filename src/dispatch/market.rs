@@ -13,9 +13,11 @@
 
 mod clearing;
 mod hold;
+mod responses;
 
 use super::Forest;
 use hold::Held;
+use responses::Responses;
 
 /// Levels a market can have, supply and unserved demand together.
 pub const MOST_LEVELS: usize = 63;
@@ -49,8 +51,6 @@ struct Node {
     export: i64,
     marginal: usize,
     partly: i64,
-    /// What it offered at its marginal level when it cleared.
-    step: i64,
     /// What it offers or demands changed since it was last fixed; it stands in the list of such.
     touched: bool,
     /// What it would send, and take in part, if the last prices hold.
@@ -73,16 +73,17 @@ pub struct ForestMarket {
     /// Nobody is short as long as supply less demand falls by no more than this, all zones
     /// together; unknown where negative.
     slack: i64,
-    /// Something changed since the last clearing; and it was the limit of a line.
+    /// Something changed since the last clearing.
     is_stale: bool,
-    limits_moved: bool,
     /// Nodes whose offers or demand changed since the last clearing.
     touched: Vec<usize>,
-    /// Regions of one price are known since the last clearing, and each has one zone in part.
-    regions_known: bool,
+    /// What subtrees would do around the price that is being looked for.
+    responses: Responses,
+    /// The regions of one price found at the last clearing still stand, and no line's limit has
+    /// moved.
     regions_hold: bool,
-    /// What is taken at each level, all zones together; and one bit for each level of which that
-    /// has moved since somebody last looked.
+    /// What is taken at each level, all zones together, and nothing beyond the last one; and one
+    /// bit for each level of which that has moved since somebody last looked.
     sums: Vec<i64>,
     moved: u64,
     /// Some line carries something else since then.
@@ -121,7 +122,6 @@ impl ForestMarket {
                 export: 0,
                 marginal: 0,
                 partly: 0,
-                step: 0,
                 touched: false,
                 held: Held::default(),
             }
@@ -136,11 +136,10 @@ impl ForestMarket {
         Self {
             slack: -1,
             is_stale: true,
-            limits_moved: true,
             touched: Vec::with_capacity(place.len()),
-            regions_known: false,
+            responses: Responses::new(place.len(), forest.depth),
             regions_hold: false,
-            sums: vec![0; levels],
+            sums: vec![0; levels + 1],
             moved: u64::MAX,
             flows_moved: true,
             levels,
@@ -165,37 +164,76 @@ impl ForestMarket {
     /// Sets what a zone offers at one level.
     #[inline]
     pub fn offer(&mut self, zone: usize, level: usize, amount: i64) {
-        let change = amount - self.nodes[self.place[zone]].offered(level);
-        if change != 0 {
-            self.offer_more(zone, level, change);
+        let place = self.place[zone];
+        if self.offer_of_node(place, level, amount) {
+            self.touch(place);
         }
     }
 
-    fn offer_more(&mut self, zone: usize, level: usize, change: i64) {
-        let node = &mut self.nodes[self.place[zone]];
-        node.offers[level] += change;
+    /// Sets what a zone offers at the levels of a set, one bit each, from amounts by level; and
+    /// its demand.
+    #[inline]
+    pub fn revise(&mut self, zone: usize, mut levels: u64, amounts: &[i64], demand: i64) {
+        let place = self.place[zone];
+        let mut is_new = self.demand_of_node(place, demand);
+        while levels != 0 {
+            let level = levels.trailing_zeros() as usize;
+            levels &= levels - 1;
+            if let Some(&amount) = amounts.get(level) {
+                is_new |= self.offer_of_node(place, level, amount);
+            }
+        }
+        if is_new {
+            self.touch(place);
+        }
+    }
+
+    /// Sets what a node offers at one level; whether that is new.
+    #[inline(always)]
+    fn offer_of_node(&mut self, place: usize, level: usize, amount: i64) -> bool {
+        let node = &mut self.nodes[place];
+        let offer = &mut node.offers[level & MOST_LEVELS];
+        let change = amount - *offer;
+        if change == 0 {
+            return false;
+        }
+        *offer = amount;
         node.offers_moved = true;
         if level < self.supply_levels {
             node.supply += change;
-            if change < 0 && self.slack >= 0 {
-                self.slack += change;
+            if change < 0 {
+                self.slack = self.slack.saturating_add(change);
             }
         }
-        if level < node.held.below {
-            node.held.whole += change;
-        }
+        // What lies below the margin is taken whole.
         if level < node.marginal {
+            node.held.change += change;
             self.sums[level] += change;
             self.moved |= 1 << level;
         }
-        self.touch(zone);
+        true
     }
 
-    /// Marks a zone as changed.
+    /// Sets a node's demand; whether that is new.
+    #[inline(always)]
+    fn demand_of_node(&mut self, place: usize, demand: i64) -> bool {
+        let node = &mut self.nodes[place];
+        let more = demand - node.demand;
+        if more == 0 {
+            return false;
+        }
+        node.demand = demand;
+        node.held.change -= more;
+        if more > 0 {
+            self.slack = self.slack.saturating_sub(more);
+        }
+        true
+    }
+
+    /// Marks a node as changed.
     #[inline]
-    fn touch(&mut self, zone: usize) {
+    fn touch(&mut self, place: usize) {
         self.is_stale = true;
-        let place = self.place[zone];
         if !std::mem::replace(&mut self.nodes[place].touched, true) {
             self.touched.push(place);
         }
@@ -210,24 +248,21 @@ impl ForestMarket {
     /// Sets a zone's demand.
     #[inline]
     pub fn demand(&mut self, zone: usize, demand: i64) {
-        let node = &mut self.nodes[self.place[zone]];
-        if node.demand != demand {
-            if node.demand < demand && self.slack >= 0 {
-                self.slack -= demand - node.demand;
-            }
-            node.demand = demand;
-            self.touch(zone);
+        let place = self.place[zone];
+        if self.demand_of_node(place, demand) {
+            self.touch(place);
         }
     }
 
     /// Sets the limits between a zone and its parent.
     pub fn limits(&mut self, zone: usize, export: i64, import: i64) {
-        let node = &mut self.nodes[self.place[zone]];
+        let place = self.place[zone];
+        let node = &mut self.nodes[place];
         if (node.export_limit, node.import_limit) != (export, import) {
             (node.export_limit, node.import_limit) = (export, import);
-            self.limits_moved = true;
+            self.regions_hold = false;
             self.slack = -1;
-            self.touch(zone);
+            self.touch(place);
         }
     }
 
@@ -275,11 +310,7 @@ impl ForestMarket {
         }
         for node in &mut self.nodes {
             if std::mem::take(&mut node.offers_moved) {
-                let mut sum = 0;
-                for level in 0..self.levels {
-                    sum += node.offers[level];
-                    node.cumulative[level + 1] = sum;
-                }
+                node.add_up(self.levels);
             }
         }
         for place in self.touched.drain(..) {
@@ -294,8 +325,8 @@ impl ForestMarket {
         for index in 0..self.forest.roots.len() {
             self.settle(self.place[self.forest.roots[index]], 0);
         }
-        (self.is_stale, self.limits_moved) = (false, false);
-        self.regions_known = false;
+        self.is_stale = false;
+        self.regions_hold = self.find_regions();
     }
 
     /// Local price of a zone in the last clearing, ticks.
@@ -323,7 +354,7 @@ impl ForestMarket {
     /// What was taken at each level in the last clearing, all zones together.
     #[inline]
     pub fn taken_by_level(&self) -> &[i64] {
-        &self.sums
+        &self.sums[..self.levels]
     }
 
     /// Levels of which something else is taken than when [`ForestMarket::forget_moves`] was last
@@ -357,7 +388,7 @@ impl ForestMarket {
             return;
         }
         let (low, high) = (marginal.min(old_marginal), marginal.max(old_marginal));
-        self.moved |= (2 << high) - (1 << low);
+        self.moved |= (2_u64 << high).wrapping_sub(1 << low);
         let sign = if marginal > old_marginal { 1 } else { -1 };
         for level in low..high {
             self.sums[level] += sign * node.offered(level);
@@ -382,6 +413,15 @@ impl Node {
     #[inline]
     fn offered(&self, level: usize) -> i64 {
         self.offers[level & MOST_LEVELS]
+    }
+
+    /// Brings cumulative offers up to date.
+    fn add_up(&mut self, levels: usize) {
+        let mut sum = 0;
+        for (offer, below) in self.offers[..levels].iter().zip(&mut self.cumulative[1..]) {
+            sum += offer;
+            *below = sum;
+        }
     }
 }
 

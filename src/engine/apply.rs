@@ -1,7 +1,7 @@
 //! Events change the state and mark what must be looked at again.
 
 use super::farm::WHOLE;
-use super::state::{ContractState, Unseen, reason};
+use super::state::{ContractState, reason};
 use super::{Event, Futures, Plan, Ring, State};
 use crate::dispatch::{Circuits, surviving};
 use crate::quantity::{Instant, Power};
@@ -45,7 +45,7 @@ impl State {
             Event::OrderEnd(order) => self.order(plan, futures, order, false),
             Event::OrderBegin(order) => self.order(plan, futures, order, true),
         }
-        self.dirty.links |= event.is_of_links();
+        self.mark_links(plan, event);
     }
 
     /// Answers an alarm.
@@ -58,7 +58,7 @@ impl State {
                 let index = usize::from(farm);
                 let now = self.now;
                 self.farms[index].advance(&plan.system.farms[index], farm, now, &mut self.agenda);
-                self.touch(index);
+                self.touch_machines(index);
             }
             Ring::HoldEnd(farm) => {
                 let index = usize::from(farm);
@@ -67,7 +67,7 @@ impl State {
             }
             Ring::BatteryEmpty(farm) => {
                 self.farms[usize::from(farm)].battery_empty = true;
-                self.dirty.links = true;
+                self.mark_link(farm.into());
             }
             Ring::LadderTurn(farm) => {
                 let zone = plan.system.farms[usize::from(farm)].zone;
@@ -181,9 +181,10 @@ impl State {
         for change in &hazard.load_changes {
             let zone = change.zone.at();
             self.zones[zone].load_change += change.change.0 * i64::from(by);
-            self.unseen[zone] = Unseen::BY_ALL;
+            self.touch_zone(zone);
             if change.unserved {
                 self.zones[zone].load_cut -= change.change.0 * i64::from(by);
+                self.cut_by_hazard = self.zones.iter().any(|zone| zone.load_cut != 0);
             }
             self.dirty.balance = true;
         }
@@ -209,19 +210,19 @@ impl State {
             }
             Target::Access(farm) => {
                 self.access(farm.0, by);
-                self.dirty.links = true;
+                self.mark_link(farm.at());
             }
             Target::Provider(provider) => {
                 count(&mut self.links.provider_down[provider.at()], by);
-                self.dirty.links = true;
+                self.mark_links_of_provider(plan, provider.at());
             }
             Target::Gateway(gateway) => {
                 self.links.close(hazard.into(), gateway, by);
-                self.dirty.links = true;
+                self.mark_all_links(plan);
             }
             Target::Pool(pool) => {
                 count(&mut self.links.pool_down[pool.at()], by);
-                self.dirty.links = true;
+                self.mark_links_of_pool(plan, pool.at());
             }
             Target::Crew(farm) => {
                 let definition = &plan.system.farms[farm.at()];
@@ -272,8 +273,8 @@ impl State {
             };
             self.agenda.set(Ring::BatteryEmpty(farm as u16), empty);
             self.touch(farm);
+            self.mark_link(farm);
         }
-        self.dirty.links = true;
         self.dirty.balance = true;
     }
 
@@ -282,7 +283,7 @@ impl State {
         for class in &plan.system.hazards[hazard].windows[k].classes {
             count(self.links.opening(hazard.into(), class.at()), by);
         }
-        self.dirty.links = true;
+        self.mark_all_links(plan);
     }
 
     /// An order begins or ends: each farm is left the least that any order in force leaves it.

@@ -87,22 +87,6 @@ impl Event {
         (kind << 16) | u64::from(index)
     }
 
-    /// True for what happens to the internet side.
-    #[inline]
-    pub(super) fn is_of_links(self) -> bool {
-        matches!(
-            self,
-            Self::AccessUp(_)
-                | Self::AccessDown(_)
-                | Self::ProviderUp(_)
-                | Self::ProviderDown(_)
-                | Self::GatewayUp(_)
-                | Self::GatewayDown(_)
-                | Self::PoolUp(_)
-                | Self::PoolDown(_)
-        )
-    }
-
     /// The event of a code made by [`Event::code`].
     #[inline]
     pub fn from_code(code: u64) -> Self {

@@ -1,7 +1,7 @@
 //! How a state begins, and what every hour brings: load, wind and sun, heat, prices. And for those
 //! who need no hours, the scan for shortages between two events.
 
-use super::state::{Unseen, reason};
+use super::state::reason;
 use super::wind::WIND_STEP_H;
 use super::{Futures, Plan, State};
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
@@ -34,7 +34,9 @@ impl State {
             amounts.fill(0);
         }
         self.zones.fill(super::state::ZoneState::default());
-        self.unseen.fill(Unseen::BY_ALL);
+        self.unseen_by_ladder.mark_all(system.zones.len());
+        self.unseen_by_balance.mark_all(system.zones.len());
+        self.cut_by_hazard = false;
         self.grid_changed = true;
         self.order_active.fill(false);
         self.contracts.fill(super::state::ContractState::default());
@@ -71,6 +73,7 @@ impl State {
             self.apply(plan, futures, event);
         }
         // What runs at the start has run for long: nobody boots, nobody holds.
+        self.mark_all_links(plan);
         self.refresh_links(plan, futures, true);
         for farm in &mut self.farms {
             farm.ready = if farm.link { farm.allowed() } else { 0 };
@@ -90,7 +93,7 @@ impl State {
             let firm = hourly.get(hour).map_or(0, |load| load.0);
             if self.zones[zone].firm != firm {
                 self.zones[zone].firm = firm;
-                self.unseen[zone] = Unseen::BY_ALL;
+                self.touch_zone(zone);
             }
         }
         for (group, renewable) in plan.renewables.iter().enumerate() {
@@ -208,7 +211,7 @@ impl State {
         }
         for zone in 0..zones {
             self.zones[zone].firm = load(zone);
-            self.unseen[zone] = Unseen::BY_ALL;
+            self.touch_zone(zone);
         }
         self.refresh_balance(plan, false, true);
         self.is_short

@@ -15,15 +15,17 @@ use crate::system::{Contract, Farm};
 
 impl State {
     /// Looks at the margin and moves every farm's ceiling accordingly.
+    #[inline(never)]
     pub(super) fn refresh_ladder(&mut self, plan: &Plan<'_>, futures: &Futures) {
         let system = plan.system;
-        for (zone, state) in self.zones.iter().enumerate() {
-            if !std::mem::take(&mut self.unseen[zone].by_ladder) {
-                continue;
+        for word in 0..self.unseen_by_ladder.words() {
+            for zone in self.unseen_by_ladder.take(word) {
+                let state = &self.zones[zone];
+                let demand = state.firm_now() + system.zones[zone].reserve.0 + state.released;
+                let supply = [state.capacity];
+                let market = &mut self.ladder_market;
+                market.revise(zone, 1 << rung::SUPPLY, &supply, demand);
             }
-            let demand = state.firm_now() + system.zones[zone].reserve.0 + state.released;
-            self.ladder_market.offer(zone, rung::SUPPLY, state.capacity);
-            self.ladder_market.demand(zone, demand);
         }
         let short = self.ladder_market.is_short();
         if !system.contracts.is_empty() {
@@ -80,17 +82,21 @@ impl State {
     }
 
     /// Offers what may be cut, zone by zone, and clears.
+    #[inline(never)]
     fn clear_ladder(&mut self, plan: &Plan<'_>) {
         for zone in 0..self.zones.len() {
             let [contract, order] = self.offers_of(plan, zone);
+            let state = &self.zones[zone];
+            let reserve = plan.system.zones[zone].reserve.0;
+            let load = state.firm_now() + state.released;
             let mut offers = [0; rung::COUNT];
+            offers[rung::SUPPLY] = state.capacity;
             offers[rung::CONTRACT] = contract;
             offers[rung::ORDER] = order;
-            offers[rung::RESERVE] = plan.system.zones[zone].reserve.0;
-            offers[rung::REST] = self.firm_now(zone) + self.zones[zone].released - contract - order;
-            for (level, &offer) in offers.iter().enumerate().skip(rung::CONTRACT) {
-                self.ladder_market.offer(zone, level, offer);
-            }
+            offers[rung::RESERVE] = reserve;
+            offers[rung::REST] = load - contract - order;
+            let market = &mut self.ladder_market;
+            market.revise(zone, rung::ALL, &offers, load + reserve);
         }
         if !self.ladder_market.hold() {
             self.ladder_market.clear();
@@ -172,6 +178,7 @@ impl State {
     }
 
     /// Cuts farms of one zone until the needs of both rungs are met; true where all run free.
+    #[inline(never)]
     fn cut_zone(
         &mut self,
         plan: &Plan<'_>,
@@ -190,7 +197,6 @@ impl State {
         // First those that an order holds down anyway, then down the ladder.
         for held in [true, false] {
             for &index in &plan.cut_order[zone] {
-                let farm = &plan.system.farms[index];
                 let state = &self.farms[index];
                 let is_held = state.ladder < WHOLE && state.held_until > self.now;
                 if is_held != held {
@@ -205,20 +211,26 @@ impl State {
                     continue;
                 };
                 let need = &mut needs[rung - rung::CONTRACT];
-                let full = state.power_of(farm, futures.installed[index], WHOLE);
+                let power = |share| {
+                    let farm = &plan.system.farms[index];
+                    self.farms[index].power_of(farm, futures.installed[index], share)
+                };
                 let released = self.farm_released[index];
                 let mut cut = released.min(*need);
-                if is_held {
-                    let now_cut =
-                        released - state.power_of(farm, futures.installed[index], state.ladder);
-                    cut = cut.max(now_cut.max(0));
+                if is_held && state.ladder == 0 {
+                    cut = released;
+                } else if is_held {
+                    cut = cut.max(released - power(state.ladder));
                 }
                 *need = (*need - cut).max(0);
-                let ceiling = if cut <= 0 || full <= 0 {
+                let ceiling = if cut <= 0 {
                     WHOLE
+                } else if cut == released {
+                    0
                 } else {
-                    // Amounts stay below 9.2e12, see `Share::of`.
-                    (released - cut) * WHOLE / full
+                    // Some of it is released, so all of it is more than nothing. Amounts stay
+                    // below 9.2e12, see `Share::of`.
+                    (released - cut) * WHOLE / power(WHOLE)
                 };
                 free &= if rung == rung::CONTRACT {
                     self.set_contract(plan, index, ceiling)
@@ -232,7 +244,18 @@ impl State {
 
     /// Moves a farm's ceiling: down after the order's delay, up after its shortest time. True
     /// where the farm runs free and no order is under way.
+    #[inline(always)]
     fn set_ceiling(&mut self, plan: &Plan<'_>, index: usize, ceiling: i64) -> bool {
+        let state = &self.farms[index];
+        // Mostly a farm stays where it is.
+        let is_free = ceiling == WHOLE;
+        if ceiling == state.ladder && !(is_free && (state.warned || state.warning)) {
+            return is_free;
+        }
+        self.move_ceiling(plan, index, ceiling)
+    }
+
+    fn move_ceiling(&mut self, plan: &Plan<'_>, index: usize, ceiling: i64) -> bool {
         let operator = &plan.system.operator;
         let ring = Ring::LadderTurn(index as u16);
         let zone = plan.system.farms[index].zone.at();

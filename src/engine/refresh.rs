@@ -2,49 +2,9 @@
 //! lines, the ladder, farms, and the balance of the grid.
 
 use super::{Futures, Plan, State};
-use crate::connectivity::Caller;
 use crate::quantity::Share;
 
 impl State {
-    /// Which farms reach a pool. `settled` at the start: what is down has been down for long.
-    pub(super) fn refresh_links(&mut self, plan: &Plan<'_>, futures: &Futures, settled: bool) {
-        let system = plan.system;
-        self.dirty.links = false;
-        for (index, farm) in system.farms.iter().enumerate() {
-            let state = &self.farms[index];
-            let caller = Caller {
-                providers: &farm.providers,
-                pools: &farm.pools,
-                class: futures.access_class[index],
-                spared: state.spared,
-            };
-            let path = (state.access_down == 0 && !state.battery_empty)
-                .then(|| self.links.path(system, caller))
-                .flatten();
-            let state = &mut self.farms[index];
-            let (pool, stale) = match path {
-                Some(path) => (path.pool.0, plan.stale[path.provider.at()]),
-                None => (state.pool, 0),
-            };
-            let up = path.is_some();
-            if (state.link, state.pool, state.stale) == (up, pool, stale) {
-                continue;
-            }
-            (state.pool, state.stale) = (pool, stale);
-            if state.link != up {
-                // Orders may need the link; and idle machines draw another power.
-                self.dirty.margin = true;
-                let hold = if settled {
-                    0.0
-                } else {
-                    futures.hold_minutes[index]
-                };
-                state.link_changed(up, hold, index as u16, self.now, &mut self.agenda);
-            }
-            self.touch(index);
-        }
-    }
-
     /// Brings everything up to date. With `energy` the market is cleared even without shortage;
     /// without `hours` the balance is left to [`State::scan_shortages`].
     pub(super) fn refresh(
@@ -100,33 +60,40 @@ impl State {
     }
 
     /// What each farm would draw if the operator let it.
+    #[inline(never)]
     fn refresh_released(&mut self, plan: &Plan<'_>, futures: &Futures) {
-        for word in 0..self.dirty_farms.len() {
-            for index in bits(word, self.dirty_farms[word]) {
+        for word in 0..self.farms_to_release.words() {
+            for index in self.farms_to_release.take(word) {
                 let farm = &plan.system.farms[index];
+                let zone = farm.zone.at();
                 let state = &self.farms[index];
                 let power = state.power_of(farm, futures.installed[index], state.released());
                 let change = power - self.farm_released[index];
-                self.cuts[farm.zone.at()].look_again();
-                self.zones[farm.zone.at()].released += change;
-                self.unseen[farm.zone.at()].by_ladder |= change != 0;
-                self.farm_released[index] = power;
-                self.dirty.margin |= change != 0;
+                self.cuts[zone].look_again();
+                if change != 0 {
+                    self.farm_released[index] = power;
+                    self.zones[zone].released += change;
+                    self.unseen_by_ladder.mark(zone);
+                    self.dirty.margin = true;
+                }
             }
         }
     }
 
+    #[inline(never)]
     fn refresh_farms(&mut self, plan: &Plan<'_>, futures: &Futures) {
-        for word in 0..self.dirty_farms.len() {
-            for index in bits(word, std::mem::take(&mut self.dirty_farms[word])) {
+        for word in 0..self.dirty_farms.words() {
+            for index in self.dirty_farms.take(word) {
                 let farm = &plan.system.farms[index];
                 let state = &mut self.farms[index];
                 state.follow(farm, index as u16, self.now, &mut self.agenda);
                 let power = state.wanted(farm, futures.installed[index]);
                 let change = power - self.farm_wanted[index];
-                self.zones[farm.zone.at()].wanted += change;
-                self.unseen[farm.zone.at()].by_balance |= change != 0;
-                self.farm_wanted[index] = power;
+                if change != 0 {
+                    self.farm_wanted[index] = power;
+                    self.zones[farm.zone.at()].wanted += change;
+                    self.unseen_by_balance.mark(farm.zone.at());
+                }
                 self.farm_power[index] = power;
                 self.changed_farms.push(index as u16);
             }
@@ -136,28 +103,19 @@ impl State {
     /// Capacity against load; the market only where someone is short, or somebody asks.
     pub(super) fn refresh_balance(&mut self, plan: &Plan<'_>, energy: bool, grid_changed: bool) {
         let classes = plan.system.classes.len();
-        for (zone, state) in self.zones.iter_mut().enumerate() {
-            if !std::mem::take(&mut self.unseen[zone].by_balance) {
-                continue;
-            }
-            let mut touched = std::mem::take(&mut state.touched_classes);
-            while touched != 0 {
-                let class = touched.trailing_zeros() as usize;
-                touched &= touched - 1;
-                if class < classes {
-                    let capacity = self.capacity[zone * classes + class];
-                    self.energy_market.offer(zone, class, capacity);
-                    if energy {
-                        self.bare_market.offer(zone, class, capacity);
-                    }
+        // Without mining only the grid's own changes count.
+        let bare = energy && grid_changed;
+        for word in 0..self.unseen_by_balance.words() {
+            for zone in self.unseen_by_balance.take(word) {
+                let state = &mut self.zones[zone];
+                let touched = std::mem::take(&mut state.touched_classes);
+                let capacity = &self.capacity[zone * classes..][..classes];
+                let firm = state.firm_now();
+                let demand = firm + state.wanted + self.stores.wanted[zone];
+                self.energy_market.revise(zone, touched, capacity, demand);
+                if bare {
+                    self.bare_market.revise(zone, touched, capacity, firm);
                 }
-            }
-            let firm = state.firm_now();
-            let charging = self.stores.wanted[zone];
-            self.energy_market
-                .demand(zone, firm + state.wanted + charging);
-            if energy {
-                self.bare_market.demand(zone, firm);
             }
         }
         self.refresh_served(plan, energy);
@@ -169,7 +127,7 @@ impl State {
     /// Who is served, mining included.
     fn refresh_served(&mut self, plan: &Plan<'_>, energy: bool) {
         let was_short = self.is_short || self.lacked_supply;
-        let cut_by_hazard = self.zones.iter().any(|zone| zone.load_cut != 0);
+        let cut_by_hazard = self.cut_by_hazard;
         let stores = !plan.system.stores.is_empty();
         // Where nobody lacked anything and the last prices hold, nobody does.
         if energy && !stores && !was_short && !cut_by_hazard && self.energy_market.hold() {
@@ -252,13 +210,4 @@ impl State {
         }
         self.bare_market.clear();
     }
-}
-
-/// The numbers whose bits are set in a word of a set, in order.
-fn bits(word: usize, mut set: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = (set != 0).then(|| set.trailing_zeros() as usize)?;
-        set &= set - 1;
-        Some(word * 64 + bit)
-    })
 }

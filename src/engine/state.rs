@@ -3,6 +3,7 @@
 use super::alternate::OperationalTime;
 use super::farm::FarmState;
 use super::hazard::Strike;
+use super::marks::Marks;
 use super::store::{StoreState, Stores};
 use super::{Agenda, Event, Plan, Timeline};
 use crate::connectivity::Links;
@@ -182,20 +183,6 @@ pub struct ZoneState {
     pub mining_unserved: i64,
 }
 
-/// A zone's change that the ladder, or the balance, has not seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unseen {
-    pub by_ladder: bool,
-    pub by_balance: bool,
-}
-
-impl Unseen {
-    pub const BY_ALL: Self = Self {
-        by_ladder: true,
-        by_balance: true,
-    };
-}
-
 /// The last time the ladder cut a zone's farms.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cut {
@@ -298,8 +285,12 @@ pub struct State {
     pub(super) capacity: Vec<i64>,
     /// Zones.
     pub zones: Vec<ZoneState>,
-    /// Who has not yet seen that capacity, load or mining of a zone changed.
-    pub(super) unseen: Vec<Unseen>,
+    /// Zones of which the ladder, or the balance, has not yet seen that capacity, load or mining
+    /// changed.
+    pub(super) unseen_by_ladder: Marks,
+    pub(super) unseen_by_balance: Marks,
+    /// A hazard keeps load of some zone switched off.
+    pub(super) cut_by_hazard: bool,
     /// Capacity, lines or firm load changed at the last refresh, not farms alone.
     pub grid_changed: bool,
     /// Limits of lines may have changed at the last refresh.
@@ -319,8 +310,12 @@ pub struct State {
     /// Power each farm gets, W.
     pub farm_power: Vec<i64>,
     pub(super) farm_released: Vec<i64>,
-    /// Farms to be looked at, one bit each.
-    pub(super) dirty_farms: Vec<u64>,
+    /// Farms to be looked at, one bit each; and those of which what they would draw if released
+    /// may have changed too.
+    pub(super) dirty_farms: Marks,
+    pub(super) farms_to_release: Marks,
+    /// Farms that must look for their path again, one bit each.
+    pub(super) farms_to_link: Marks,
     /// Farms that changed since the recorders last looked.
     pub changed_farms: Vec<u16>,
     pub(super) order_active: Vec<bool>,
@@ -362,6 +357,8 @@ pub(super) mod rung {
     pub const RESERVE: usize = 3;
     pub const REST: usize = 4;
     pub const COUNT: usize = 5;
+    /// All of them, one bit each.
+    pub const ALL: u64 = (1 << COUNT) - 1;
 }
 
 impl State {
@@ -388,7 +385,9 @@ impl State {
             group_capacity: vec![0; plan.renewables.len()],
             capacity: vec![0; zones * classes],
             zones: vec![ZoneState::default(); zones],
-            unseen: vec![Unseen::BY_ALL; zones],
+            unseen_by_ladder: Marks::none(zones),
+            unseen_by_balance: Marks::none(zones),
+            cut_by_hazard: false,
             grid_changed: true,
             lines_changed: true,
             circuits_down: vec![0; lines],
@@ -399,7 +398,9 @@ impl State {
             farm_wanted: vec![0; farms],
             farm_power: vec![0; farms],
             farm_released: vec![0; farms],
-            dirty_farms: vec![0; farms.div_ceil(64)],
+            dirty_farms: Marks::none(farms),
+            farms_to_release: Marks::none(farms),
+            farms_to_link: Marks::none(farms),
             changed_farms: Vec::with_capacity(farms),
             order_active: vec![false; system.orders.len()],
             contracts: vec![ContractState::default(); system.contracts.len()],
@@ -455,7 +456,21 @@ impl State {
 
     /// Marks a farm to be looked at.
     pub(super) fn touch(&mut self, farm: usize) {
-        self.dirty_farms[farm / 64] |= 1 << (farm % 64);
+        self.farms_to_release.mark(farm);
+        self.touch_machines(farm);
+    }
+
+    /// Marks a farm of which nothing changed that the ladder asks for: no leave to run, no link,
+    /// no heat.
+    pub(super) fn touch_machines(&mut self, farm: usize) {
+        self.dirty_farms.mark(farm);
         self.dirty.farms = true;
+    }
+
+    /// Marks a zone whose capacity or load changed.
+    #[inline]
+    pub(super) fn touch_zone(&mut self, zone: usize) {
+        self.unseen_by_ladder.mark(zone);
+        self.unseen_by_balance.mark(zone);
     }
 }

@@ -230,7 +230,7 @@ impl State {
                 self.stores.wanted[zone] = wanted;
                 self.energy_market.offer(zone, classes, wanted);
                 self.energy_market.offer(zone, classes + 1, offered);
-                self.unseen[zone].by_balance = true;
+                self.unseen_by_balance.mark(zone);
             }
         }
     }

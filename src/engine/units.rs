@@ -2,7 +2,7 @@
 
 use super::apply::count;
 use super::plan::Gives;
-use super::state::{Unseen, reason};
+use super::state::reason;
 use super::{Futures, Plan, Ring, State};
 use crate::system::Unit;
 
@@ -95,7 +95,7 @@ impl State {
             self.capacity[zone * plan.system.classes.len() + class] += change;
             self.zones[zone].capacity += change;
             self.zones[zone].touched_classes |= 1 << class;
-            self.unseen[zone] = Unseen::BY_ALL;
+            self.touch_zone(zone);
             self.dirty.balance = true;
         }
     }

@@ -19,10 +19,10 @@ pub struct Results {
     pub hourly: FanGrid,
     /// Histograms `[day][series]`, series as in `series.daily`.
     pub daily: FanGrid,
-    /// Sums over replications `[hour][series]`, series as in `series.sums`.
-    pub sums: Vec<i128>,
+    /// Moments over replications `[hour][series]`, series as in `series.sums`.
+    pub sums: CellMoments,
     /// Time (ms) and energy (Wh) short by hour, in the places of `series.shortages`.
-    pub short_hours: Vec<i128>,
+    pub short_hours: CellMoments,
     /// By month and hour of day.
     pub short_month_hours: CellMoments,
     /// Events and refreshes of all replications together.
@@ -106,14 +106,21 @@ impl Results {
 
     /// The mean of a summed series in an hour, in its unit; NaN outside.
     pub fn hourly_mean(&self, series: usize, hour: usize) -> f64 {
-        let kinds = &self.series.sums;
-        match (
-            kinds.get(series),
-            self.sums.get(hour * kinds.len() + series),
-        ) {
-            (Some(kind), Some(&sum)) => published_mean(sum, self.replications(), kind.scale),
-            _ => f64::NAN,
+        let scale = self.series.sums.get(series).map(|kind| kind.scale);
+        scale.map_or(f64::NAN, |scale| {
+            self.hourly_moments(series, hour).mean() * scale
+        })
+    }
+
+    /// Count, sum and sum of squares over replications of a summed series in an hour, in its
+    /// stored integers; of nothing outside.
+    pub fn hourly_moments(&self, series: usize, hour: usize) -> Moments {
+        let kinds = self.series.sums.len();
+        if series >= kinds || hour >= self.series.hours {
+            return Moments::default();
         }
+        self.sums
+            .moments(hour * kinds + series, self.replications())
     }
 
     /// Shows the rows of all replications in order, slots only, block by block.
@@ -150,8 +157,4 @@ impl Results {
         let position = values.iter().position(|&value| value == wanted);
         Ok(position.and_then(|position| u32::try_from(position).ok()))
     }
-}
-
-fn published_mean(sum: i128, replications: u64, scale: f64) -> f64 {
-    sum as f64 / replications as f64 * scale
 }

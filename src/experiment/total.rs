@@ -22,8 +22,8 @@ pub(super) struct Part {
     pub hourly: Vec<u16>,
     /// Codes of the daily fans, `[replication][day][series]`.
     pub daily: Vec<u16>,
-    /// Sums over the range, `[hour][series]`.
-    pub sums: Vec<i128>,
+    /// Moments over the range, `[hour][series]`.
+    pub sums: CellMoments,
     /// Cells of shortages, replication by replication.
     pub shortages: ShortCells,
 }
@@ -33,9 +33,9 @@ pub(super) struct Part {
 pub(super) struct Total {
     pub hourly: FanGrid,
     pub daily: FanGrid,
-    pub sums: Vec<i128>,
+    pub sums: CellMoments,
     /// Time and energy short by hour, in the places of the layout.
-    pub short_hours: Vec<i128>,
+    pub short_hours: CellMoments,
     /// By month and hour of day.
     pub short_month_hours: CellMoments,
     pub ranges: Vec<ReplicationRange>,
@@ -49,8 +49,8 @@ impl Total {
         Self {
             hourly: FanGrid::new(series.hours, hourly),
             daily: FanGrid::new(series.days, daily),
-            sums: vec![0; series.hours * series.sums.len()],
-            short_hours: vec![0; series.shortages.hour_places()],
+            sums: CellMoments::new(series.hours * series.sums.len()),
+            short_hours: CellMoments::new(series.shortages.hour_places()),
             short_month_hours: CellMoments::new(series.shortages.month_hour_places()),
             ranges: Vec::new(),
         }
@@ -65,17 +65,17 @@ impl Total {
     }
 
     /// Counts the replications of a range.
+    ///
+    /// # Panics
+    /// If the part has another shape: a mistake of the caller, never of an input.
     pub fn add(&mut self, range: ReplicationRange, part: &Part) {
         let replications = range.count as usize;
+        let is_added = self.sums.merge(&part.sums).is_ok();
+        assert!(is_added, "moments of another shape");
         self.hourly.add_block(&part.hourly, replications);
         self.daily.add_block(&part.daily, replications);
-        for (mine, theirs) in self.sums.iter_mut().zip(&part.sums) {
-            *mine += theirs;
-        }
         for (place, value) in part.shortages.hours.iter().flat_map(ShortCell::numbers) {
-            if let Some(sum) = self.short_hours.get_mut(place) {
-                *sum += i128::from(value);
-            }
+            self.short_hours.add(place, value);
         }
         let month_hours = part.shortages.month_hours.iter();
         for (place, value) in month_hours.flat_map(ShortCell::numbers) {
@@ -89,18 +89,11 @@ impl Total {
     /// # Errors
     /// Totals of another shape.
     pub fn merge(&mut self, other: &Self) -> Result<(), DecodeError> {
-        let same = self.sums.len() == other.sums.len()
-            && self.short_hours.len() == other.short_hours.len();
-        if !same {
-            return Err(DecodeError::OtherGrid);
-        }
         self.hourly.merge(&other.hourly)?;
         self.daily.merge(&other.daily)?;
+        self.sums.merge(&other.sums)?;
+        self.short_hours.merge(&other.short_hours)?;
         self.short_month_hours.merge(&other.short_month_hours)?;
-        let mine = self.sums.iter_mut().chain(&mut self.short_hours);
-        for (mine, theirs) in mine.zip(other.sums.iter().chain(&other.short_hours)) {
-            *mine += theirs;
-        }
         self.ranges.extend(&other.ranges);
         Ok(())
     }
@@ -108,16 +101,12 @@ impl Total {
     /// As bytes, but for the ranges.
     pub fn encode(&self) -> Vec<u8> {
         let (hourly, daily) = (self.hourly.encode(), self.daily.encode());
-        let shortages = self.short_month_hours.encode();
-        let sums = self.sums.len() + self.short_hours.len();
-        let length = hourly.len() + daily.len() + shortages.len() + 16 * sums;
-        let mut bytes = Vec::with_capacity(24 + length);
-        for part in [&hourly, &daily, &shortages] {
+        let moments = [&self.sums, &self.short_hours, &self.short_month_hours];
+        let [sums, hours, month_hours] = moments.map(CellMoments::encode);
+        let mut bytes = Vec::new();
+        for part in [&hourly, &daily, &sums, &hours, &month_hours] {
             bytes.extend((part.len() as u64).to_le_bytes());
             bytes.extend(part);
-        }
-        for sum in self.sums.iter().chain(&self.short_hours) {
-            bytes.extend(sum.to_le_bytes());
         }
         bytes
     }
@@ -133,16 +122,16 @@ impl Total {
         total.hourly = FanGrid::decode(hourly, series.hours, total.hourly.bins().to_vec())?;
         let daily = take_part(&mut rest)?;
         total.daily = FanGrid::decode(daily, series.days, total.daily.bins().to_vec())?;
-        let shortages = take_part(&mut rest)?;
-        let places = series.shortages.month_hour_places();
-        total.short_month_hours = CellMoments::decode(shortages, places)?;
-        let (sums, rest) = rest.as_chunks::<16>();
-        if !rest.is_empty() || sums.len() != total.sums.len() + total.short_hours.len() {
-            return Err(DecodeError::OtherGrid);
+        let moments = [
+            &mut total.sums,
+            &mut total.short_hours,
+            &mut total.short_month_hours,
+        ];
+        for cells in moments {
+            *cells = CellMoments::decode(take_part(&mut rest)?, cells.len())?;
         }
-        let totals = total.sums.iter_mut().chain(&mut total.short_hours);
-        for (sum, bytes) in totals.zip(sums) {
-            *sum = i128::from_le_bytes(*bytes);
+        if !rest.is_empty() {
+            return Err(DecodeError::TooLong);
         }
         let listed: u64 = snapshot
             .ranges

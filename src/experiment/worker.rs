@@ -4,6 +4,7 @@ use super::ExperimentError;
 use super::total::Part;
 use crate::engine::{Plan, Replicator, Run};
 use crate::measure::{Ensemble, Layout, SeriesLayout, Sink};
+use crate::stats::CellMoments;
 use crate::store::{Block, ReplicationRange};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -97,7 +98,7 @@ impl<'p, E: Ensemble> Worker<'p, E> {
             sink: Sink::default(),
             columns: vec![Vec::new(); shape.columns()],
             part: Part {
-                sums: vec![0; shape.sums],
+                sums: CellMoments::new(shape.sums),
                 ..Part::default()
             },
         }
@@ -121,9 +122,7 @@ impl<'p, E: Ensemble> Worker<'p, E> {
             let (part, sink) = (&mut self.part, &self.sink);
             part.hourly.extend_from_slice(&sink.hourly);
             part.daily.extend_from_slice(&sink.daily);
-            for (sum, value) in part.sums.iter_mut().zip(&sink.sums) {
-                *sum += i128::from(*value);
-            }
+            part.sums.add_each(&sink.sums);
             part.shortages.extend(&sink.shortages);
             untold += 1;
             if untold == STRIDE {
@@ -141,7 +140,7 @@ impl<'p, E: Ensemble> Worker<'p, E> {
         let part = &mut self.part;
         part.hourly.clear();
         part.daily.clear();
-        part.sums.fill(0);
+        part.sums.clear();
         part.shortages.clear();
     }
 

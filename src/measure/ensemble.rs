@@ -5,7 +5,7 @@ use super::consequences::Consequences;
 use super::observed::Observed;
 use super::observers::Observers;
 use super::series::SeriesLayout;
-use super::{Adequacy, Hashrate, Layout, ShortCells, ShortageLayout, Stores, Strain};
+use super::{Adequacy, Hashrate, Layout, ShortCells, Stores, Strain};
 use crate::engine::{EngineError, Plan, Replicator, Run};
 
 /// Where a replication's results go.
@@ -24,12 +24,11 @@ pub struct Sink {
 }
 
 impl Sink {
-    /// Empties it and keeps the memory.
+    /// Empties it for the next replication of the same system, and keeps the memory. The hourly
+    /// tables are written over as a whole.
     pub fn clear(&mut self) {
         self.row.clear();
-        self.hourly.clear();
         self.daily.clear();
-        self.sums.clear();
         self.shortages.clear();
     }
 }
@@ -61,12 +60,14 @@ pub trait Ensemble: Sized + Send {
 #[derive(Debug, Clone)]
 pub struct GridEnsemble {
     recorders: (Adequacy, Stores),
+    series: SeriesLayout,
 }
 
 impl Ensemble for GridEnsemble {
     fn new(plan: &Plan<'_>) -> Self {
         Self {
             recorders: (Adequacy::new(plan), Stores::new(plan)),
+            series: SeriesLayout::of_grid(plan),
         }
     }
 
@@ -78,10 +79,7 @@ impl Ensemble for GridEnsemble {
     }
 
     fn series(plan: &Plan<'_>) -> SeriesLayout {
-        SeriesLayout {
-            shortages: ShortageLayout::of(plan),
-            ..SeriesLayout::default()
-        }
+        SeriesLayout::of_grid(plan)
     }
 
     fn replicate(
@@ -92,7 +90,9 @@ impl Ensemble for GridEnsemble {
     ) -> Result<Run, EngineError> {
         sink.clear();
         let run = replicator.replicate(replication, &mut self.recorders, &mut sink.row)?;
-        self.recorders.0.close_hours(&mut sink.shortages);
+        let (adequacy, stores) = &self.recorders;
+        adequacy.close_hours(&mut sink.shortages);
+        self.series.fill_grid(stores, sink);
         Ok(run)
     }
 }
@@ -158,7 +158,7 @@ impl Ensemble for MiningEnsemble {
             &mut self.twin,
             &mut sink.row,
         )?;
-        let (adequacy, hashrate, (strain, _)) = &self.recorders;
+        let (adequacy, hashrate, (strain, stores)) = &self.recorders;
         adequacy.close_hours(&mut sink.shortages);
         hashrate.close_difference(&self.twin, replicator.view(), &mut sink.row);
         let view = replicator.view();
@@ -168,8 +168,13 @@ impl Ensemble for MiningEnsemble {
         self.consequences
             .close((hashrate, &self.twin), &self.blocks, view, sink);
         self.observers.close(hashrate, &self.blocks, view, sink);
-        self.series
-            .fill(replicator.view(), hashrate, &self.twin, strain, sink);
+        self.series.fill(
+            replicator.view(),
+            hashrate,
+            &self.twin,
+            (strain, stores),
+            sink,
+        );
         Ok(run)
     }
 }

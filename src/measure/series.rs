@@ -1,7 +1,7 @@
 //! What is kept hour by hour: histograms for fans, sums for means.
 
 use super::strain::hourly;
-use super::{Hashrate, ShortageLayout, Sink, Strain};
+use super::{Hashrate, ShortageLayout, Sink, Stores, Strain};
 use super::{blocks, observed};
 use crate::engine::{Plan, View};
 use crate::quantity::round_half_even;
@@ -102,6 +102,7 @@ impl SeriesLayout {
             let high = level * (2.0 * pool.share + 0.01) + country * 0.3;
             hourly.push(hashrate("pool_hashrate", &scope, high));
         }
+        hourly.extend(Stores::fans(system));
         let world = |name: &str| kind(name, "network", "EH/s", 0.0, level * 2.0, GHS);
         let mut daily = vec![
             world("world_hashrate_day"),
@@ -152,43 +153,55 @@ impl SeriesLayout {
         }
     }
 
+    /// The series of a system without mining: what is in its stores.
+    pub fn of_grid(plan: &Plan<'_>) -> Self {
+        let hourly: Vec<SeriesKind> = Stores::fans(plan.system).collect();
+        Self {
+            hours: if hourly.is_empty() {
+                0
+            } else {
+                plan.system.hours()
+            },
+            hourly,
+            shortages: ShortageLayout::of(plan),
+            ..Self::default()
+        }
+    }
+
+    /// Fills a sink with the series of a finished replication of a system without mining.
+    pub(super) fn fill_grid(&self, stores: &Stores, sink: &mut Sink) {
+        let mut fans = Fans::of(self, sink);
+        for levels in stores.hours() {
+            fans.next(|hour| levels[hour]);
+        }
+    }
+
     /// Fills a sink with the series of a finished replication.
     pub(super) fn fill(
         &self,
         view: View<'_>,
         main: &Hashrate,
         twin: &Hashrate,
-        strain: &Strain,
+        (strain, stores): (&Strain, &Stores),
         sink: &mut Sink,
     ) {
         let futures = view.futures;
-        let rest = |hour: usize| {
-            futures
-                .rest_of_world
-                .get(hour / 24)
-                .map_or(0, |rest| rest.0)
-        };
+        let rest = |day: usize| futures.rest_of_world.get(day).map_or(0, |rest| rest.0);
         let kw = |watts: i64| watts / 1000;
         let margin = strain.hours(hourly::MARGIN);
         let (national, without, power) = (main.national(), twin.national(), main.power());
-        let mut fans = Fans {
-            columns: Columns::new(&mut sink.hourly, self.hours, self.hourly.len()),
-            kinds: self.hourly.iter(),
-        };
+        let mut fans = Fans::of(self, sink);
         fans.next(|hour| national[hour]);
         fans.next(|hour| without[hour]);
-        fans.next(|hour| national[hour] + rest(hour));
+        fans.next_of(with_others(national, rest));
         fans.next(|hour| kw(margin[hour]));
         fans.next(|hour| kw(power[hour]));
         for (pool, &share) in futures.pool_share.iter().enumerate() {
-            let hours = main.pool(pool);
-            let mut others = 0;
-            fans.next(|hour| {
-                if hour.is_multiple_of(24) {
-                    others = round_half_even(rest(hour) as f64 * share);
-                }
-                hours[hour] + others
-            });
+            let others = |day: usize| round_half_even(rest(day) as f64 * share);
+            fans.next_of(with_others(main.pool(pool), others));
+        }
+        for levels in stores.hours() {
+            fans.next(|hour| levels[hour]);
         }
         let mut sums = Columns::new(&mut sink.sums, self.hours, self.sums.len());
         let first =
@@ -196,7 +209,7 @@ impl SeriesLayout {
         let classes = self.sums.len() - first.len() - 1;
         let classes = (0..classes).map(|class| strain.hours(hourly::CLASSES + class));
         for hours in first.into_iter().chain([power]).chain(classes) {
-            sums.next(|hour| hours[hour], kw);
+            sums.next(hours.iter().copied(), kw);
         }
     }
 }
@@ -207,18 +220,39 @@ struct Fans<'a> {
     kinds: std::slice::Iter<'a, SeriesKind>,
 }
 
-impl Fans<'_> {
-    fn next(&mut self, value_of: impl FnMut(usize) -> i64) {
-        if let Some(kind) = self.kinds.next() {
-            self.columns
-                .next(value_of, |value| kind.bins.code_of(value));
+impl<'a> Fans<'a> {
+    fn of(layout: &'a SeriesLayout, sink: &'a mut Sink) -> Self {
+        Self {
+            columns: Columns::new(&mut sink.hourly, layout.hours, layout.hourly.len()),
+            kinds: layout.hourly.iter(),
         }
     }
+
+    /// The next series, by hour.
+    fn next(&mut self, value_of: impl FnMut(usize) -> i64) {
+        self.next_of((0..self.columns.hours).map(value_of));
+    }
+
+    /// The next series.
+    fn next_of(&mut self, values: impl Iterator<Item = i64>) {
+        if let Some(kind) = self.kinds.next() {
+            self.columns.next(values, |value| kind.bins.code_of(value));
+        }
+    }
+}
+
+/// Hourly values and what others add to them, which is constant within a day.
+fn with_others(hours: &[i64], others_of: impl Fn(usize) -> i64) -> impl Iterator<Item = i64> {
+    hours.chunks(24).enumerate().flat_map(move |(day, hours)| {
+        let others = others_of(day);
+        hours.iter().map(move |value| value + others)
+    })
 }
 
 /// A table `[hour][series]` that is filled series by series.
 struct Columns<'a, T> {
     table: &'a mut [T],
+    hours: usize,
     series: usize,
     next: usize,
 }
@@ -228,6 +262,7 @@ impl<'a, T: Copy + Default> Columns<'a, T> {
         table.resize(hours * series, T::default());
         Self {
             table,
+            hours,
             series,
             next: 0,
         }
@@ -235,15 +270,18 @@ impl<'a, T: Copy + Default> Columns<'a, T> {
 
     /// The next series: a code for each hour's value. Values that stay are coded once.
     #[inline]
-    fn next(&mut self, mut value_of: impl FnMut(usize) -> i64, code_of: impl Fn(i64) -> T) {
+    fn next(&mut self, values: impl Iterator<Item = i64>, code_of: impl Fn(i64) -> T) {
         let (mut known, mut code) = (0, code_of(0));
-        for (hour, row) in self.table.chunks_exact_mut(self.series).enumerate() {
-            let value = value_of(hour);
+        let mut at = self.next;
+        values.for_each(|value| {
             if value != known {
                 (known, code) = (value, code_of(value));
             }
-            row[self.next] = code;
-        }
+            if let Some(place) = self.table.get_mut(at) {
+                *place = code;
+            }
+            at += self.series;
+        });
         self.next += 1;
     }
 }

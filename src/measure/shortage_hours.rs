@@ -83,6 +83,12 @@ impl ShortageLayout {
         2 * (scope * MONTH_HOURS + 24 * month + hour_of_day) + measure as usize
     }
 
+    /// The month, from 0, of an hour of the horizon on a scope's clock.
+    pub fn month(&self, scope: usize, hour: usize) -> Option<usize> {
+        let cell = self.month_hours.get(scope)?.get(hour)?;
+        Some(usize::from(*cell) / 24)
+    }
+
     /// How many hours of the horizon lie in a month and an hour of day.
     pub fn hours_in(&self, scope: usize, (month, hour_of_day): (usize, usize)) -> usize {
         let wanted = 24 * month + hour_of_day;
@@ -143,7 +149,7 @@ impl ShortCell {
 /// The cells of one replication that are not nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShortCells {
-    /// By hour of the horizon; an hour may come in parts.
+    /// By hour of the horizon, each once.
     pub hours: Vec<ShortCell>,
     /// By month and hour of day, each once.
     pub month_hours: Vec<ShortCell>,
@@ -168,6 +174,8 @@ impl ShortCells {
 pub(super) struct ShortageHours {
     layout: ShortageLayout,
     hours: Vec<ShortCell>,
+    /// For each scope the place in `hours` of what it added last.
+    last: Vec<usize>,
     /// Time and energy by month and hour of day.
     month_hours: Vec<(i64, Energy)>,
     touched: Vec<u32>,
@@ -178,6 +186,7 @@ impl ShortageHours {
         let layout = ShortageLayout::of(plan);
         Self {
             hours: Vec::new(),
+            last: vec![0; layout.scopes.len()],
             month_hours: vec![(0, Energy::default()); layout.month_hour_places() / 2],
             touched: Vec::new(),
             layout,
@@ -202,11 +211,7 @@ impl ShortageHours {
             let end = until.min(Instant((hour + 1) * MS_PER_HOUR));
             if let Some(&of_day) = self.layout.month_hours[scope].get(hour as usize) {
                 let (span, energy) = (end - begin, lacking * (end - begin));
-                self.hours.push(ShortCell {
-                    cell: (scope * self.layout.hours) as u32 + hour as u32,
-                    time_ms: span.0,
-                    energy_wh: energy.watt_hours(),
-                });
+                self.add_hour(scope, hour as u32, span.0, energy.watt_hours());
                 let place = scope * MONTH_HOURS + usize::from(of_day);
                 let sum = &mut self.month_hours[place];
                 if sum.0 == 0 {
@@ -215,6 +220,26 @@ impl ShortageHours {
                 *sum = (sum.0 + span.0, sum.1 + energy);
             }
             begin = end;
+        }
+    }
+
+    /// Adds to an hour of a scope. Stretches come in the order of time, so that it is the scope's
+    /// last hour or a new one.
+    fn add_hour(&mut self, scope: usize, hour: u32, time_ms: i64, energy_wh: i64) {
+        let cell = (scope * self.layout.hours) as u32 + hour;
+        match self.hours.get_mut(self.last[scope]) {
+            Some(known) if known.cell == cell => {
+                known.time_ms += time_ms;
+                known.energy_wh += energy_wh;
+            }
+            _ => {
+                self.last[scope] = self.hours.len();
+                self.hours.push(ShortCell {
+                    cell,
+                    time_ms,
+                    energy_wh,
+                });
+            }
         }
     }
 

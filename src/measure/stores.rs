@@ -1,9 +1,10 @@
-//! What went into stores and out of them, and how low they ran.
+//! What went into stores and out of them, how low they ran, and what was in them hour by hour.
 
-use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
+use super::{Layout, SeriesKind};
 use crate::engine::{Plan, Recorder, View};
-use crate::quantity::{Energy, Instant};
+use crate::quantity::{Energy, Instant, MS_PER_HOUR};
+use crate::stats::Bins;
 use crate::system::{Inflow, Store, System, Window};
 
 /// Places of a store's rates in the ledger.
@@ -26,6 +27,19 @@ pub struct Stores {
     integrals: WindowIntegrals,
     /// `[window][store]`: the least that was in it, and what is in it at the end.
     levels: Vec<(Energy, Energy)>,
+    /// `[store][hour]`: what is in it as the hour begins, Wh.
+    hours: Vec<Vec<i64>>,
+}
+
+/// Steps of a store's level in its hourly histograms, from empty to full.
+const LEVEL_STEPS: i64 = 200;
+
+/// Bins of a level in Wh. Empty and full lie in the middle of the first and the last, so that they
+/// are told from nearly empty and nearly full, to half a step.
+fn level_bins(store: &Store) -> Bins {
+    let full = store.energy.watt_hours().max(1);
+    let step = (full + LEVEL_STEPS - 1) / LEVEL_STEPS;
+    Bins::new(-((step - 1) / 2), step, LEVEL_STEPS as u32 + 1)
 }
 
 /// Whether anything ever runs into a store by itself.
@@ -44,6 +58,7 @@ impl Stores {
             ledger: Ledger::new(rates, []),
             integrals: WindowIntegrals::new(windows.len(), rates),
             levels: vec![(Energy::ZERO, Energy::ZERO); windows.len() * stores.len()],
+            hours: vec![vec![0; plan.system.hours()]; stores.len()],
             windows: windows.clone(),
             stores: stores.len(),
         }
@@ -67,6 +82,35 @@ impl Stores {
                 }
                 slot("least_stored");
                 slot("stored_at_end");
+            }
+        }
+    }
+
+    /// The hourly fans of a system's stores, in their order.
+    pub(super) fn fans(system: &System) -> impl Iterator<Item = SeriesKind> {
+        system.stores.iter().map(|store| SeriesKind {
+            name: "stored_energy".to_owned(),
+            scope: format!("plant/{}", system.plants[store.plant.at()].name),
+            unit: "MWh",
+            bins: level_bins(store),
+            scale: 1e-6,
+        })
+    }
+
+    /// What is in each store as each hour begins, Wh, store by store.
+    pub(super) fn hours(&self) -> &[Vec<i64>] {
+        &self.hours
+    }
+
+    /// Notes what is in store as an hour begins.
+    fn look_hour(&mut self, view: View<'_>, at: Instant) {
+        if at.0 % MS_PER_HOUR != 0 {
+            return;
+        }
+        for (index, hours) in self.hours.iter_mut().enumerate() {
+            // The end of the horizon begins no hour.
+            if let Some(hour) = hours.get_mut((at.0 / MS_PER_HOUR) as usize) {
+                *hour = view.state.store(index).energy_at(at).watt_hours();
             }
         }
     }
@@ -100,6 +144,7 @@ impl Recorder for Stores {
         }
         self.ledger.reset();
         self.integrals.reset();
+        self.look_hour(view, view.state.now);
         self.changed(view);
     }
 
@@ -125,6 +170,7 @@ impl Recorder for Stores {
         if self.stores > 0 {
             self.integrals.pass(&self.windows, &self.ledger, at);
             self.look(view, at);
+            self.look_hour(view, at);
         }
     }
 

@@ -19,6 +19,7 @@ mod dirichlet;
 mod duration;
 mod input;
 pub mod lanes;
+mod logarithm;
 mod philox;
 mod poisson;
 pub mod sobol;

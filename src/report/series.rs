@@ -7,13 +7,24 @@ use super::shelf::{Shelf, Table, TableError};
 use crate::experiment::Results;
 use crate::measure::{SeriesKind, ShortageMeasure};
 use crate::quantity::{MS_PER_DAY, MS_PER_HOUR};
-use crate::stats::FanGrid;
+use crate::stats::{FanGrid, Moments};
 
 /// Quantiles of the fans.
 pub const FAN: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
-const HEADER: [&str; 11] = [
-    "time_utc", "step", "series", "scope", "unit", "p5", "p25", "p50", "p75", "p95", "mean",
+const HEADER: [&str; 12] = [
+    "time_utc",
+    "step",
+    "series",
+    "scope",
+    "unit",
+    "p5",
+    "p25",
+    "p50",
+    "p75",
+    "p95",
+    "mean",
+    "standard_error",
 ];
 
 /// Writes the table. `start_unix_ms` is the scenario's start; a time is that of a step's begin.
@@ -46,6 +57,7 @@ pub fn write(
                         p75,
                         p95,
                         "",
+                        "",
                     ])?;
                 }
             }
@@ -56,10 +68,11 @@ pub fn write(
         for hour in 0..series.hours {
             let time = rfc3339(start_unix_ms + hour as i64 * MS_PER_HOUR);
             for (index, kind) in series.sums.iter().enumerate() {
-                let mean = cell(results.hourly_mean(index, hour));
+                let moments = results.hourly_moments(index, hour);
+                let [mean, error] = mean_cells(&moments, kind.scale);
                 let (name, scope) = (&kind.name, &kind.scope);
                 table.write_record([
-                    &time, "hour", name, scope, kind.unit, "", "", "", "", "", &mean,
+                    &time, "hour", name, scope, kind.unit, "", "", "", "", "", &mean, &error,
                 ])?;
             }
         }
@@ -89,15 +102,27 @@ fn loss_of_load(
                 if has(name, scope_name) {
                     continue;
                 }
-                let sum = results.short_hours[layout.hour(scope, hour, measure)];
-                let mean = cell(sum as f64 / results.replications() as f64 * scale);
+                let place = layout.hour(scope, hour, measure);
+                let moments = results.short_hours.moments(place, results.replications());
+                let [mean, error] = mean_cells(&moments, scale);
                 table.write_record([
-                    &time, "hour", name, scope_name, unit, "", "", "", "", "", &mean,
+                    &time, "hour", name, scope_name, unit, "", "", "", "", "", &mean, &error,
                 ])?;
             }
         }
     }
     Ok(())
+}
+
+/// A mean and its standard error. What was nothing in every future has none: that it never
+/// happened is no proof that it cannot.
+fn mean_cells(moments: &Moments, scale: f64) -> [String; 2] {
+    let error = if moments.sum_squares == 0 {
+        String::new()
+    } else {
+        cell(moments.standard_error() * scale.abs())
+    };
+    [cell(moments.mean() * scale), error]
 }
 
 /// A quantile, no finer than its bin.

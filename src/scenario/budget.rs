@@ -10,8 +10,9 @@ pub const LARGEST_MEMORY_BYTES: u64 = 16 << 30;
 /// Largest disk space that a run may want.
 pub const LARGEST_DISK_BYTES: u64 = 1 << 40;
 
-/// Bins of an hourly histogram, as `measure` keeps them.
+/// Bins of an hourly histogram, as `measure` keeps them; and of one of what is in a store.
 const BINS: u64 = 512;
+const LEVEL_BINS: u64 = 201;
 /// Bytes of a count in a histogram.
 const COUNT_BYTES: u64 = 4;
 /// Columns of i64 that every window has, about.
@@ -115,7 +116,8 @@ pub fn budget(system: &System, replications: u64) -> Budget {
         series,
         loads,
     } = Sizes::of(system);
-    let histograms = series * whole_hours * BINS * COUNT_BYTES;
+    let bins = series * BINS + system.stores.len() as u64 * LEVEL_BINS;
+    let histograms = bins * whole_hours * COUNT_BYTES;
     // Order statistics read one column at a time; blocks of 256 rows are held whole.
     let rows = replications
         .saturating_mul(16)
@@ -133,7 +135,7 @@ pub fn budget(system: &System, replications: u64) -> Budget {
 struct Sizes {
     /// Integers of a replication.
     columns: u64,
-    /// Hourly series that are recorded.
+    /// Hourly series that are recorded, but for what is in stores.
     series: u64,
     /// Bytes of loads and hourly outputs.
     loads: u64,
@@ -144,6 +146,7 @@ impl Sizes {
         let entities =
             system.zones.len() + system.farms.len() + system.pools.len() + system.lines.len();
         let entities = entities as u64;
+        let has_mining = !system.farms.is_empty() || system.world.is_some();
         let copies = |zone: &Zone| {
             let steps = zone.forecast.map_or(0, |_| LoadForecast::STEPS.len());
             4 + zone.load_by_year.len().max(1) * steps + zone.load_by_year.len()
@@ -153,11 +156,7 @@ impl Sizes {
             + outputs.map(|output| output.by_year.len()).sum::<usize>();
         Self {
             columns: system.windows.len() as u64 * (COLUMNS_A_WINDOW + 6 * entities),
-            series: if system.needs_hours() {
-                2 * entities + 12
-            } else {
-                0
-            },
+            series: if has_mining { 2 * entities + 12 } else { 0 },
             loads: profiles as u64 * system.hours() as u64 * 8,
         }
     }
@@ -173,8 +172,9 @@ pub fn point_memory(system: &System, threads: usize) -> u64 {
         loads,
     } = Sizes::of(system);
     let hours = system.hours() as u64;
-    // Two recorders of the hashrate, one of the strain, and what they close with.
-    let recorders = 4 * series * hours * 8;
+    // Two recorders of the hashrate, one of the strain, and what they close with; what is in
+    // stores once, and once closed.
+    let recorders = (4 * series + 2 * system.stores.len() as u64) * hours * 8;
     let block = 2 * 256 * columns * 8;
     let each_thread = loads + recorders + block;
     2 * loads + (256 << 10) + each_thread * threads as u64

@@ -1,9 +1,9 @@
-//! Moments of many values of which few are not zero in a replication.
+//! Moments of many values that a replication has at once: hour by hour, cell by cell.
 
 use super::{DecodeError, Moments};
 
-/// Sum and sum of squares of each of a number of cells. A replication adds the cells that are not
-/// zero, each once; how many replications there were is known to whoever asks.
+/// Sum and sum of squares of each of a number of cells. A replication adds each cell that is not
+/// zero once; how many replications there were is known to whoever asks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CellMoments {
     sums: Vec<(i128, u128)>,
@@ -17,12 +17,34 @@ impl CellMoments {
         }
     }
 
+    /// Cells that there are.
+    pub fn len(&self) -> usize {
+        self.sums.len()
+    }
+
+    /// True without cells.
+    pub fn is_empty(&self) -> bool {
+        self.sums.is_empty()
+    }
+
+    /// Forgets all values and keeps the cells.
+    pub fn clear(&mut self) {
+        self.sums.fill((0, 0));
+    }
+
     /// Counts a value of a cell in one replication. A cell that is not there counts nowhere.
     #[inline]
     pub fn add(&mut self, cell: usize, value: i64) {
-        if let Some((sum, squares)) = self.sums.get_mut(cell) {
-            *sum += i128::from(value);
-            *squares += u128::from(value.unsigned_abs()) * u128::from(value.unsigned_abs());
+        if let Some(sums) = self.sums.get_mut(cell) {
+            count(sums, value);
+        }
+    }
+
+    /// Counts a value of every cell in one replication. Values beyond the cells count nowhere.
+    #[inline]
+    pub fn add_each(&mut self, values: &[i64]) {
+        for (sums, &value) in self.sums.iter_mut().zip(values) {
+            count(sums, value);
         }
     }
 
@@ -77,6 +99,12 @@ impl CellMoments {
     }
 }
 
+#[inline]
+fn count((sum, squares): &mut (i128, u128), value: i64) {
+    *sum += i128::from(value);
+    *squares += u128::from(value.unsigned_abs()) * u128::from(value.unsigned_abs());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,5 +121,22 @@ mod tests {
         assert_eq!(CellMoments::decode(&cells.encode(), 3), Ok(cells.clone()));
         assert!(CellMoments::decode(&cells.encode(), 4).is_err());
         assert!(CellMoments::decode(&cells.encode()[1..], 3).is_err());
+    }
+
+    #[test]
+    fn all_cells_at_once_are_each_by_itself() {
+        let rows = [[3, -4, 0], [5, 0, i64::MIN], [-1, 7, 2]];
+        let (mut at_once, mut by_itself) = (CellMoments::new(3), CellMoments::new(3));
+        for row in rows {
+            at_once.add_each(&row);
+            for (cell, value) in row.into_iter().enumerate() {
+                by_itself.add(cell, value);
+            }
+        }
+        assert_eq!(at_once, by_itself);
+        let column: Moments = rows.iter().map(|row| row[2]).collect();
+        assert_eq!(at_once.moments(2, 3), column);
+        at_once.clear();
+        assert_eq!((at_once.len(), at_once), (3, CellMoments::new(3)));
     }
 }

@@ -1,10 +1,11 @@
 //! Indices that must add up, and those of a day that can be counted by hand.
 
 use hashfall::engine::Plan;
-use hashfall::experiment::{Control, Outcome, Results, Task, identity, run_study};
-use hashfall::measure::{ShortageMeasure, ShortageTeller};
+use hashfall::experiment::{Control, Outcome, Results, Task, identity, replay, run_study};
+use hashfall::measure::{GridEnsemble, ShortCell, ShortageMeasure, ShortageTeller};
 use hashfall::quantity::MS_PER_HOUR;
 use hashfall::scenario::{Source, read};
+use hashfall::stats::Moments;
 use hashfall::system::System;
 use std::sync::atomic::AtomicBool;
 
@@ -67,7 +68,12 @@ fn hours_months_and_events_add_up() {
         ] {
             let whole = sum_of(results, name, index);
             let hours: i128 = (0..layout.hours)
-                .map(|hour| results.short_hours[layout.hour(scope, hour, measure)])
+                .map(|hour| {
+                    results
+                        .short_hours
+                        .moments(layout.hour(scope, hour, measure), n)
+                        .sum
+                })
                 .sum();
             let months: i128 = (0..12 * 24)
                 .map(|at| month_hour(layout.month_hour(scope, (at / 24, at % 24), measure)))
@@ -109,6 +115,49 @@ fn hours_months_and_events_add_up() {
         (energy_wh - eue_wh).abs() <= i128::from(2 * N),
         "{energy_wh} {eue_wh}"
     );
+}
+
+/// Each hour's mean and error are those of its values in every replication, by themselves: an hour
+/// that is short in parts counts as one value, not as several.
+#[test]
+fn errors_of_hours_are_those_of_their_values() {
+    for (name, set, n) in [
+        ("rts79-two-area", vec![], 200_u32),
+        ("rts-gmlc", vec![("zone.*.scale".into(), "1.3".into())], 20),
+    ] {
+        let source = Source::built_in(name).expect("it is built in");
+        let system = read(&source, &set).expect("it is sound").system;
+        let plan = Plan::new(&system);
+        let results = results(&plan, n, 2);
+        let mut values = vec![vec![0; n as usize]; results.short_hours.len()];
+        for replication in 0..n {
+            let row = replay::<GridEnsemble>(&plan, replication).expect("a replication");
+            let cells = &row.sink.shortages.hours;
+            for (place, value) in cells.iter().flat_map(ShortCell::numbers) {
+                let at = &mut values[place][replication as usize];
+                assert_eq!(*at, 0, "{name}: a cell comes twice in {replication}");
+                *at = value;
+            }
+        }
+        let mut different = 0;
+        for (place, values) in values.into_iter().enumerate() {
+            let moments = results.short_hours.moments(place, u64::from(n));
+            let mean = values.iter().sum::<i64>() as f64 / f64::from(n);
+            let squares = values.iter().map(|&value| (value as f64 - mean).powi(2));
+            let error = (squares.sum::<f64>() / f64::from(n - 1) / f64::from(n)).sqrt();
+            let known: Moments = values.into_iter().collect();
+            assert_eq!(moments, known, "{name} {place}");
+            assert!(
+                (moments.standard_error() - error).abs() <= 1e-9 * error,
+                "{name} {place}"
+            );
+            different += usize::from(error > 0.0);
+        }
+        assert!(
+            different > 50,
+            "{name}: only {different} hours are ever short"
+        );
+    }
 }
 
 /// Two days without chance: short from 09:00 to 11:00 and at 20:00 of the first, its peak, and on

@@ -86,11 +86,51 @@ pub fn convergence() -> ConvergenceFigure {
     }
 }
 
+/// A small battery that often runs out in summer, a large one that hardly ever does, and one that
+/// is never asked.
+pub fn stores() -> StoresFigure {
+    let hours = 168;
+    let store = |name: &str, most: f64, size: f64| StoreLevels {
+        name: name.into(),
+        energy_mwh: 3.0 * size,
+        power_mw: size,
+        shares: [0.1, 0.2, 0.35, 0.6, 1.0].map(|part| {
+            let season = |hour: i32| (-((f64::from(hour) - 90.0) / 40.0).powi(2)).exp();
+            let evening = |hour: i32| (-((f64::from(hour % 24) - 19.0) / 3.0).powi(2)).exp();
+            let low = |hour: i32| part * most * season(hour) * evening(hour);
+            (0..hours).map(low).collect()
+        }),
+    };
+    StoresFigure {
+        frame: frame(
+            "the-peak-battery stands empty for 21 h of 366 days on average, 60 % of it in July",
+            "In the week in which stores are lowest: share of futures that find each so low, %",
+        ),
+        axis: TimeAxis {
+            times_utc_ms: (0..i64::from(hours)).map(|hour| hour * 3_600_000).collect(),
+            bin_ms: 3_600_000,
+            local: None,
+        },
+        stores: vec![
+            store("the-peak-battery", 0.3, 50.0),
+            store("four-hour-battery", 0.2, 200.0),
+            store(
+                "a-reservoir-with-a-name-that-is-too-long-for-its-line",
+                0.02,
+                3000.0,
+            ),
+            store("idle", 0.0, 1.0),
+        ],
+        left_out: 3,
+    }
+}
+
 pub fn all() -> Vec<Drawing> {
     vec![
         month_hours().draw(),
         shortages().draw(),
         convergence().draw(),
+        stores().draw(),
     ]
 }
 
@@ -119,6 +159,19 @@ pub fn edges() -> Vec<(String, Drawing)> {
         ..wide.cells[0]
     });
     cases.push(("month-hours-wide".to_owned(), wide.draw()));
+    let mut idle = stores();
+    idle.stores.drain(..3);
+    cases.push(("stores-never".to_owned(), idle.draw()));
+    idle.stores.clear();
+    cases.push(("stores-nothing".to_owned(), idle.draw()));
+    let mut full = stores();
+    for store in &mut full.stores {
+        store.shares = [1.0, 1.0, 1.0, 1.0, 1.0].map(|share| vec![share; 4]);
+        store.energy_mwh = 1e8;
+    }
+    full.axis.times_utc_ms.truncate(5);
+    full.axis.bin_ms = 3_600_000;
+    cases.push(("stores-empty".to_owned(), full.draw()));
     let mut none = shortages();
     none.points.clear();
     cases.push(("shortages-none".to_owned(), none.draw()));

@@ -6,6 +6,7 @@ mod support;
 
 mod by_hand;
 mod laws;
+mod levels;
 mod plain_simulation;
 mod scenarios;
 

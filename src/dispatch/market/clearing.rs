@@ -2,6 +2,25 @@
 
 use super::{ForestMarket, MOST_LEVELS, Node};
 
+impl Node {
+    /// Surplus of the zone by itself where it takes its offers below a level.
+    #[inline]
+    pub(super) fn own(&self, taken: usize) -> i64 {
+        self.cumulative[taken & MOST_LEVELS] - self.demand
+    }
+
+    /// What it sends to its parent, given the surplus of its subtree a tick below the parent's
+    /// price and a tick above: it must earn a tick to send, and saves a tick by not taking.
+    #[inline]
+    pub(super) fn sends(&self, selling: i64, buying: i64) -> i64 {
+        if selling > 0 {
+            selling.min(self.export_limit)
+        } else {
+            buying.min(0).max(-self.import_limit)
+        }
+    }
+}
+
 impl ForestMarket {
     /// Finds the local price at which a subtree sends exactly `export` upward, and fixes what
     /// every zone of it takes.
@@ -10,14 +29,16 @@ impl ForestMarket {
         if !self.nodes[node].stale && self.nodes[node].export == export {
             return;
         }
-        let (price, net) = self.clearing_price(node, export);
-        self.fix(node, price, export, net - export);
+        let (level, tick, net) = self.clearing_price(node, export);
+        self.fix(node, level, tick, export, net - export);
     }
 
     /// Fixes a zone at a local price at which its subtree has `excess` too much: what the zone
-    /// takes, and then its children.
-    fn fix(&mut self, at: usize, price: i64, export: i64, mut excess: i64) {
+    /// takes, and then its children. The price is so many ticks above the foot of the level
+    /// around which [`Responses`] have last looked at the subtree.
+    fn fix(&mut self, at: usize, foot: usize, tick: i64, export: i64, mut excess: i64) {
         let (shift, levels) = (self.shift, self.levels);
+        let price = ((foot as i64) << shift) + tick;
         let level = price >> shift;
         let node = &mut self.nodes[at];
         if !node.stale && node.price == price && node.export == export && excess == 0 {
@@ -27,168 +48,92 @@ impl ForestMarket {
         node.price = price;
         self.flows_moved |= node.export != export;
         node.export = export;
-        let (marginal, partly, step) = if level < 0 {
-            (0, 0, 0)
+        let (marginal, partly) = if level < 0 {
+            (0, 0)
         } else {
             let level = (level as usize).min(levels - 1);
             let step = node.offered(level);
             let whole = price & ((1 << shift) - 1) != 0;
             let back = if whole { 0 } else { excess.min(step) };
             excess -= back;
-            (level, step - back, step)
+            (level, step - back)
         };
-        node.step = step;
         let children = node.children.clone();
         self.take(at, marginal, partly);
         for child in children {
-            let sent = self.sent(child, price);
+            let sent = self.responses.sent(child, tick);
             let back = if excess == 0 {
                 0
             } else {
-                excess.min(sent - self.sent(child, price - 1))
+                excess.min(sent - self.responses.sent(child, tick - 1))
             };
             excess -= back;
             let sent = sent - back;
-            let Node {
-                export_limit,
-                import_limit,
-                ..
-            } = self.nodes[child];
             // A child that neither backs off nor meets its limit is at its parent's price, but
             // for the tick of the line.
-            if back == 0 && 0 < sent && sent < export_limit {
-                self.fix(child, price - 1, sent, 0);
-            } else if back == 0 && -import_limit < sent && sent < 0 {
-                self.fix(child, price + 1, sent, 0);
+            if back == 0 && sent != 0 && self.nodes[child].binds(sent) {
+                self.fix(child, foot, tick - sent.signum(), sent, 0);
             } else {
                 self.settle(child, sent);
             }
         }
     }
 
-    /// The lowest price at which a subtree's surplus reaches `export`, and the surplus there.
-    /// Starts from the last one.
-    fn clearing_price(&self, at: usize, export: i64) -> (i64, i64) {
+    /// The lowest price at which a subtree's surplus reaches `export`, as a level and ticks above
+    /// its foot, and the surplus there. Starts from the last one.
+    fn clearing_price(&mut self, at: usize, export: i64) -> (usize, i64, i64) {
         let node = &self.nodes[at];
-        if node.children.is_empty() {
+        let height = node.height;
+        if height == 0 {
             // A leaf's staircase is its own: walk it.
             let need = node.demand + export;
             if need <= 0 {
-                return (-1, -node.demand);
+                return (0, -1, -node.demand);
             }
-            let reached = (0..self.levels).find(|&level| node.cumulative[level + 1] >= need);
+            let reached = node.cumulative[1..=self.levels]
+                .iter()
+                .position(|&offered| offered >= need);
             let level = reached.unwrap_or(self.levels);
-            return (
-                (level as i64) << self.shift,
-                self.own(node, (level as i64) << self.shift),
-            );
+            let taken = (level + 1).min(self.levels);
+            return (level, 0, node.own(taken));
         }
         // First the level, by looks at the middle of levels, where no tick matters.
         let last = ((node.price >> self.shift).max(0) as usize).min(self.levels - 1);
-        let (mut level, mut net_above) = (last, self.net_within(node, last));
-        if net_above >= export {
-            while level > 0 {
-                let net = self.net_within(node, level - 1);
-                if net < export {
-                    break;
-                }
-                (level, net_above) = (level - 1, net);
+        let mut level = last;
+        if self.net_within(node, last) >= export {
+            while level > 0 && self.net_within(node, level - 1) >= export {
+                level -= 1;
             }
         } else {
-            while net_above < export && level < self.levels {
+            level += 1;
+            // Beyond the last level nothing more is offered.
+            while level < self.levels && self.net_within(node, level) < export {
                 level += 1;
-                // Beyond the last level nothing more is offered.
-                if level < self.levels {
-                    net_above = self.net_within(node, level);
-                }
             }
         }
-        // Then the tick. No zone is further from this one's level than there are lines between
-        // them: from so many ticks above on it is as in the middle of this level, and from one
-        // more below on as in the middle of the one before.
-        let begin = (level as i64) << self.shift;
-        let (mut above, mut below) = (begin + node.height, begin - node.height - 1);
-        // The tick is mostly the last one: ask there, and just below, before halving.
-        let middle = 1 << (self.shift - 1);
-        let tick = ((node.price + middle) & (2 * middle - 1)) - middle;
-        let mut guesses = [begin + tick, begin + tick - 1].into_iter();
-        while above - below > 1 {
-            let probe = match guesses.next() {
-                Some(guess) if below < guess && guess < above => guess,
-                _ => below + (above - below) / 2,
-            };
-            let net = self.net(node, probe);
-            if net >= export {
-                (above, net_above) = (probe, net);
-            } else {
-                below = probe;
-            }
-        }
-        (above, net_above)
+        // Then the tick.
+        let Self {
+            responses, nodes, ..
+        } = self;
+        responses.look(nodes, at, level, self.levels);
+        let mut ticks = -height..height;
+        let reached = ticks.find(|&tick| responses.net(at, tick) >= export);
+        let tick = reached.unwrap_or(height);
+        (level, tick, responses.net(at, tick))
     }
 
     /// Surplus of a subtree at prices in the middle of a level, so far from its ends that the
     /// ticks of all lines between change nothing.
     fn net_within(&self, node: &Node, level: usize) -> i64 {
-        let mut net = node.cumulative[(level + 1) & MOST_LEVELS] - node.demand;
+        let mut net = node.own(level + 1);
         for child in &self.nodes[node.children.clone()] {
             let surplus = if child.height == 0 {
-                child.cumulative[(level + 1) & MOST_LEVELS] - child.demand
+                child.own(level + 1)
             } else {
                 self.net_within(child, level)
             };
             net += surplus.min(child.export_limit).max(-child.import_limit);
         }
         net
-    }
-
-    /// Surplus of a subtree at a local price: offers up to it, less demand, plus what the
-    /// children send.
-    fn net(&self, node: &Node, price: i64) -> i64 {
-        let mut net = self.own(node, price);
-        for child in node.children.clone() {
-            net += self.sent(child, price);
-        }
-        net
-    }
-
-    /// Surplus of a zone by itself at a local price.
-    #[inline(always)]
-    fn own(&self, node: &Node, price: i64) -> i64 {
-        let taken = ((price >> self.shift) + 1).clamp(0, self.levels as i64) as usize;
-        node.cumulative[taken & MOST_LEVELS] - node.demand
-    }
-
-    /// What a child sends to its parent where the parent's price is `price`: it must earn a tick
-    /// to send, and saves a tick by not taking.
-    #[inline]
-    fn sent(&self, child: usize, price: i64) -> i64 {
-        let node = &self.nodes[child];
-        // Most zones are leaves: no walk.
-        let leaf = node.children.is_empty();
-        if leaf && node.demand == 0 && node.cumulative[self.levels & MOST_LEVELS] == 0 {
-            return 0;
-        }
-        if node.export_limit > 0 {
-            let selling = if leaf {
-                self.own(node, price - 1)
-            } else {
-                self.net(node, price - 1)
-            };
-            if selling > 0 {
-                return selling.min(node.export_limit);
-            }
-        }
-        if node.import_limit > 0 {
-            let buying = if leaf {
-                self.own(node, price + 1)
-            } else {
-                self.net(node, price + 1)
-            };
-            if buying < 0 {
-                return buying.max(-node.import_limit);
-            }
-        }
-        0
     }
 }

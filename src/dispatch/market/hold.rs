@@ -14,37 +14,31 @@
 
 use super::{ForestMarket, Node};
 
-/// How a zone stands in its region, and what it would do at the last prices.
+/// How a node stands in its region, and what it would do at the last prices.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Held {
     /// The node of its region nearest to the root, and its price above that one's, ticks.
     region: usize,
     ticks: i64,
-    /// Of a region, at its node nearest to the root: the node that runs in part.
-    elastic: Option<usize>,
-    /// What it offers may not have changed.
+    /// It is of its parent's region.
+    bound: bool,
+    /// The node of its region that runs in part. Where there is none, all are rigid.
+    elastic: usize,
+    /// What it offers may not change.
     rigid: bool,
-    /// It takes its offers below this level whole, together so much, and then some more.
-    pub(super) below: usize,
-    pub(super) whole: i64,
-    more: i64,
-    /// What it adds to the flows by itself, and sends to the parent.
-    own: i64,
+    /// What it adds to the flows by itself has changed by so much since they were last looked at.
+    pub(super) change: i64,
+    /// What it sends to its parent.
     export: i64,
-    /// Of a region, at its node nearest to the root: too much (nothing between holds).
+    /// Of a node that runs in part: what it takes, and what its region has too much.
+    partly: i64,
     excess: i64,
 }
 
 impl Node {
     /// Takes part of its marginal offer.
     fn is_elastic(&self) -> bool {
-        0 < self.partly && self.partly < self.step
-    }
-
-    /// What it takes at the last prices, less its demand.
-    #[inline]
-    fn own_as_held(&self) -> i64 {
-        self.held.whole + self.held.more - self.demand
+        0 < self.partly && self.partly < self.offered(self.marginal)
     }
 
     /// Still carries something that way, and could carry more.
@@ -55,144 +49,146 @@ impl Node {
 
     /// Carries something to or from the parent, and could carry more.
     #[inline]
-    fn binds(&self, export: i64) -> bool {
+    pub(super) fn binds(&self, export: i64) -> bool {
         (0 < export && export < self.export_limit) || (-self.import_limit < export && export < 0)
     }
 }
 
 impl ForestMarket {
     /// Clears at the last prices if they still hold; else changes nothing and says so.
+    #[inline]
     pub fn hold(&mut self) -> bool {
-        if !self.is_stale {
-            return true;
-        }
-        if self.limits_moved {
-            return false;
-        }
-        if !self.regions_known {
-            self.regions_hold = self.find_regions();
-            self.regions_known = true;
-        }
+        !self.is_stale || (self.regions_hold && self.try_to_hold())
+    }
+
+    fn try_to_hold(&mut self) -> bool {
         // Where they do not hold, nothing more is tried before the next clearing.
-        self.regions_hold = self.regions_hold && self.take_up() && self.flows_hold();
-        if !self.regions_hold {
+        self.regions_hold = false;
+        let Some(flows_move) = self.take_up() else {
             return false;
-        }
-        for node in &mut self.nodes {
-            self.flows_moved |= node.export != node.held.export;
-            node.export = node.held.export;
-        }
-        for index in 0..self.touched.len() {
-            let at = self.touched[index];
-            self.take_as_held(at);
-            self.nodes[at].touched = false;
-            // Of all others only who runs in part takes anything more.
-            let elastic = self.nodes[self.nodes[at].held.region].held.elastic;
-            if let Some(elastic) = elastic
-                && self.nodes[elastic].held.more != self.nodes[elastic].partly
-            {
-                self.take_as_held(elastic);
+        };
+        if flows_move {
+            if !self.flows_hold() {
+                return false;
+            }
+            self.flows_moved = true;
+            for node in &mut self.nodes {
+                node.export = node.held.export;
             }
         }
-        self.touched.clear();
-        self.is_stale = false;
+        for at in self.touched.drain(..) {
+            let node = &mut self.nodes[at];
+            node.touched = false;
+            // Of all others only who runs in part takes anything more.
+            let elastic = node.held.elastic;
+            let node = &mut self.nodes[elastic];
+            let more = node.held.partly - node.partly;
+            if more != 0 {
+                node.partly = node.held.partly;
+                self.sums[node.marginal] += more;
+                self.moved |= 1 << node.marginal;
+            }
+        }
+        (self.is_stale, self.regions_hold) = (false, true);
         true
     }
 
     /// Groups nodes into regions and finds how each takes its offers at its region's price;
     /// false where two zones of one region run in part.
-    fn find_regions(&mut self) -> bool {
+    pub(super) fn find_regions(&mut self) -> bool {
+        const NOBODY: usize = usize::MAX;
         for at in 0..self.nodes.len() {
             let node = &self.nodes[at];
-            let (region, ticks) = match node.parent {
+            let (region, ticks, bound) = match node.parent {
                 Some(parent) if node.binds(node.export) => {
                     let above = &self.nodes[parent].held;
-                    (above.region, above.ticks - node.export.signum())
+                    (above.region, above.ticks - node.export.signum(), true)
                 }
-                _ => (at, 0),
+                _ => (at, 0, false),
             };
-            let elastic = node.is_elastic();
-            let export = node.export;
-            let held = &mut self.nodes[at].held;
-            (held.region, held.ticks) = (region, ticks);
-            (held.elastic, held.own) = (None, export);
-            if let Some(parent) = self.nodes[at].parent {
-                self.nodes[parent].held.own -= export;
-            }
-            if elastic && self.nodes[region].held.elastic.replace(at).is_some() {
-                return false;
+            let node = &mut self.nodes[at];
+            let is_elastic = node.is_elastic();
+            node.held = Held {
+                region,
+                ticks,
+                bound,
+                elastic: NOBODY,
+                rigid: true,
+                change: 0,
+                export: node.export,
+                partly: node.partly,
+                excess: 0,
+            };
+            if is_elastic {
+                let elastic = &mut self.nodes[region].held.elastic;
+                if *elastic != NOBODY {
+                    return false;
+                }
+                *elastic = at;
             }
         }
         for at in 0..self.nodes.len() {
-            let elastic = self.nodes[self.nodes[at].held.region].held.elastic;
-            let price = elastic.map(|elastic| {
-                let elastic = &self.nodes[elastic];
-                ((elastic.marginal as i64) << self.shift) - elastic.held.ticks
-                    + self.nodes[at].held.ticks
-            });
-            let node = &mut self.nodes[at];
-            let as_it_was = (true, node.marginal, node.partly);
-            (node.held.rigid, node.held.below, node.held.more) = match price {
-                None => as_it_was,
-                Some(price) if price < 0 => (false, 0, 0),
-                Some(price) if price >> self.shift >= self.levels as i64 => return false,
-                Some(price) if price & ((1 << self.shift) - 1) != 0 => {
-                    (false, (price >> self.shift) as usize + 1, 0)
-                }
-                Some(_) if elastic == Some(at) => (false, node.marginal, node.partly),
-                // An equal of the one in part: who backs off first would be asked anew.
-                Some(_) => as_it_was,
+            let region = self.nodes[at].held.region;
+            let elastic = self.nodes[region].held.elastic;
+            let Some(one) = self.nodes.get(elastic) else {
+                continue;
             };
-            node.held.whole = node.offers[..node.held.below].iter().sum();
-            (node.held.export, node.held.excess) = (node.export, 0);
+            let price = ((one.marginal as i64) << self.shift) - one.held.ticks;
+            let node = &mut self.nodes[at];
+            node.held.elastic = elastic;
+            if at == elastic {
+                node.held.rigid = false;
+                continue;
+            }
+            let price = price + node.held.ticks;
+            if price >> self.shift >= self.levels as i64 {
+                return false;
+            }
+            // An equal of the one in part is rigid: who backs off first would be asked anew.
+            if price < 0 || price & ((1 << self.shift) - 1) != 0 {
+                node.held.rigid = false;
+                // All below the price is taken whole, and nothing above: said in a way that
+                // stays true when offers change.
+                let below = (price + (1 << self.shift)) >> self.shift;
+                (node.marginal, node.partly) = (below.max(0) as usize, 0);
+            }
         }
         true
     }
 
     /// Sends what changed in zones to the roots of their regions, and lets the zones in part take
-    /// up the difference; false where they cannot.
-    fn take_up(&mut self) -> bool {
-        for index in 0..self.touched.len() {
-            let at = self.touched[index];
-            let node = &self.nodes[at];
-            if node.held.rigid {
-                return false;
+    /// up the difference; none where they cannot, else whether a line carries something else.
+    fn take_up(&mut self) -> Option<bool> {
+        let Self { nodes, touched, .. } = self;
+        let mut flows_move = false;
+        for &at in &*touched {
+            let held = &mut nodes[at].held;
+            if held.rigid {
+                return None;
             }
-            let change = node.own_as_held() - node.held.own;
-            self.send(at, change);
-        }
-        for index in 0..self.touched.len() {
-            let root = self.nodes[self.touched[index]].held.region;
-            let excess = std::mem::take(&mut self.nodes[root].held.excess);
-            let Some(elastic) = self.nodes[root].held.elastic else {
-                if excess != 0 {
-                    return false;
-                }
-                continue;
-            };
-            let node = &mut self.nodes[elastic];
-            let taken = node.held.more - excess;
-            if taken <= 0 || taken >= node.offered(node.marginal) {
-                return false;
+            let (change, elastic) = (std::mem::take(&mut held.change), held.elastic);
+            if elastic == at {
+                held.partly -= change;
+            } else if change != 0 {
+                send(nodes, at, change);
+                nodes[elastic].held.excess += change;
+                flows_move = true;
             }
-            node.held.more = taken;
-            self.send(elastic, -excess);
-            self.nodes[root].held.excess = 0;
         }
-        true
-    }
-
-    /// A zone adds more to the flows up to the root of its region.
-    #[inline]
-    fn send(&mut self, mut at: usize, more: i64) {
-        let root = self.nodes[at].held.region;
-        while at != root {
-            let node = &mut self.nodes[at];
-            node.held.export += more;
-            // Only a region's root can be without a parent.
-            at = node.parent.unwrap_or(root);
+        for &at in &*touched {
+            let elastic = nodes[at].held.elastic;
+            let node = &mut nodes[elastic];
+            let excess = std::mem::take(&mut node.held.excess);
+            node.held.partly -= excess;
+            let partly = node.held.partly;
+            if partly <= 0 || partly >= node.offered(node.marginal) {
+                return None;
+            }
+            if excess != 0 {
+                send(nodes, elastic, -excess);
+            }
         }
-        self.nodes[root].held.excess += more;
+        Some(flows_move)
     }
 
     /// Whether no line turns, comes to rest or reaches its limit.
@@ -202,24 +198,14 @@ impl ForestMarket {
             export == node.export || node.flows_as_before(export)
         })
     }
+}
 
-    /// Takes what the last prices let it take.
-    #[inline]
-    fn take_as_held(&mut self, at: usize) {
-        let node = &mut self.nodes[at];
-        let Held { below, more, .. } = node.held;
-        node.held.own = node.own_as_held();
-        let whole = below > 0 && more == 0;
-        let (marginal, partly) = if whole {
-            (below - 1, node.offered(below - 1))
-        } else {
-            (below, more)
-        };
-        node.step = if more > 0 || whole {
-            node.offered(marginal)
-        } else {
-            0
-        };
-        self.take(at, marginal, partly);
+/// A node adds more to the flows up to the root of its region.
+#[inline]
+fn send(nodes: &mut [Node], mut at: usize, more: i64) {
+    while let Some(node) = nodes.get_mut(at).filter(|node| node.held.bound) {
+        node.held.export += more;
+        let Some(parent) = node.parent else { return };
+        at = parent;
     }
 }

@@ -94,6 +94,17 @@ impl MeshMarket {
         self.offers[zone * self.levels + level]
     }
 
+    /// Sets what a zone offers at the levels of a set, one bit each, from amounts by level; and
+    /// its demand.
+    pub fn revise(&mut self, zone: usize, levels: u64, amounts: &[i64], demand: i64) {
+        self.demand(zone, demand);
+        for (level, &amount) in amounts.iter().enumerate().take(MOST_LEVELS) {
+            if levels >> level & 1 != 0 {
+                self.offer(zone, level, amount);
+            }
+        }
+    }
+
     /// Sets a zone's demand, W.
     #[inline]
     pub fn demand(&mut self, zone: usize, demand: i64) {

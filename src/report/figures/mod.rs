@@ -12,6 +12,7 @@ mod observers;
 mod outages;
 mod pools;
 mod shortages;
+mod stores;
 mod story;
 mod supply;
 
@@ -31,6 +32,7 @@ pub(super) fn all(facts: &Facts<'_>) -> Result<Vec<Drawing>, ReportError> {
         drawings.extend(observers::over_time(facts)?.map(|figure| figure.draw()));
         drawings.extend(observers::changes(facts).map(|figure| figure.draw()));
         drawings.extend(supply::figure(facts).map(|figure| figure.draw()));
+        drawings.extend(stores::figure(facts).map(|figure| figure.draw()));
         drawings.extend(causes::figure(facts).map(|figure| figure.draw()));
         drawings.extend(story::figure(facts)?.map(|figure| figure.draw()));
         drawings.extend(exceedance::figure(facts)?.map(|figure| figure.draw()));
@@ -42,6 +44,7 @@ pub(super) fn all(facts: &Facts<'_>) -> Result<Vec<Drawing>, ReportError> {
         drawings.extend(convergence::figure(facts)?.map(|figure| figure.draw()));
     }
     if !facts.has_mining() {
+        drawings.extend(stores::figure(facts).map(|figure| figure.draw()));
         drawings.extend(exceedance::figure(facts)?.map(|figure| figure.draw()));
     }
     Ok(drawings)
