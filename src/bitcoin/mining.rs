@@ -1,6 +1,7 @@
 //! Blocks from a hashrate that is constant piece by piece, by inverting the integrated hazard.
 
 use super::{Chain, EPOCH_BLOCKS};
+use crate::random::lanes::LaneStream;
 use crate::random::{Stream, exponential};
 
 /// A stretch of constant hashrate.
@@ -72,44 +73,28 @@ impl Found {
 
 /// Work of block after block, in parts of its mean: the draws of a stream, some at a time.
 struct Work {
-    stream: Stream,
-    next_block: u64,
-    drawn: [f64; Work::AT_A_TIME],
+    stream: LaneStream,
+    drawn: [f64; LaneStream::AT_A_TIME],
     taken: usize,
 }
 
 impl Work {
-    const AT_A_TIME: usize = 16;
-
     fn of(stream: Stream) -> Self {
         Self {
-            stream,
-            next_block: 0,
-            drawn: [0.0; Self::AT_A_TIME],
-            taken: Self::AT_A_TIME,
+            stream: LaneStream::of(&stream),
+            drawn: [0.0; LaneStream::AT_A_TIME],
+            taken: LaneStream::AT_A_TIME,
         }
     }
 
     #[inline(always)]
     fn next(&mut self) -> f64 {
-        if self.taken == Self::AT_A_TIME {
-            self.draw();
+        if self.taken == LaneStream::AT_A_TIME {
+            self.drawn = self.stream.next_exponentials();
+            self.taken = 0;
         }
         self.taken += 1;
         self.drawn[self.taken - 1]
-    }
-
-    /// First all uniforms, then all logarithms, which so fill vector lanes.
-    fn draw(&mut self) {
-        let (pairs, _) = self.drawn.as_chunks_mut::<2>();
-        for pair in pairs {
-            *pair = self.stream.uniforms_of_block(self.next_block);
-            self.next_block += 1;
-        }
-        for drawn in &mut self.drawn {
-            *drawn = exponential(*drawn);
-        }
-        self.taken = 0;
     }
 }
 

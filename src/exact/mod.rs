@@ -20,6 +20,7 @@ mod moments;
 mod needs;
 mod obstacle;
 mod rare;
+mod side;
 mod supply;
 mod tie;
 mod two_areas;
