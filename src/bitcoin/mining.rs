@@ -1,8 +1,8 @@
 //! Blocks from a hashrate that is constant piece by piece, by inverting the integrated hazard.
 
 use super::{Chain, EPOCH_BLOCKS};
-use crate::random::lanes::{LANES, LaneKeys, exponentials};
-use crate::random::{Stream, StreamId, exponential};
+use crate::random::lanes::LaneStream;
+use crate::random::{Stream, exponential};
 
 /// A stretch of constant hashrate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,47 +73,28 @@ impl Found {
 
 /// Work of block after block, in parts of its mean: the draws of a stream, some at a time.
 struct Work {
-    keys: LaneKeys,
-    id: StreamId,
-    replication: u32,
-    /// The block of two draws that comes next.
-    next_block: u64,
-    drawn: [[f64; 2]; LANES],
+    stream: LaneStream,
+    drawn: [f64; LaneStream::AT_A_TIME],
     taken: usize,
 }
 
 impl Work {
-    /// From the first draw of a stream on.
     fn of(stream: Stream) -> Self {
-        let (seed, id, replication) = stream.address();
         Self {
-            keys: LaneKeys::new(seed),
-            id,
-            replication,
-            next_block: 0,
-            drawn: [[0.0; 2]; LANES],
-            taken: 2 * LANES,
+            stream: LaneStream::of(&stream),
+            drawn: [0.0; LaneStream::AT_A_TIME],
+            taken: LaneStream::AT_A_TIME,
         }
     }
 
     #[inline(always)]
     fn next(&mut self) -> f64 {
-        if self.taken == 2 * LANES {
-            self.draw();
+        if self.taken == LaneStream::AT_A_TIME {
+            self.drawn = self.stream.next_exponentials();
+            self.taken = 0;
         }
-        let place = self.taken;
         self.taken += 1;
-        self.drawn[place / 2][place % 2]
-    }
-
-    #[inline(never)]
-    fn draw(&mut self) {
-        let blocks = std::array::from_fn(|lane| self.next_block + lane as u64);
-        self.next_block += LANES as u64;
-        let [first, second] = self.keys.complements(self.id, self.replication, blocks);
-        let [first, second] = [exponentials(first), exponentials(second)];
-        self.drawn = std::array::from_fn(|lane| [first[lane], second[lane]]);
-        self.taken = 0;
+        self.drawn[self.taken - 1]
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Futures, Plan};
 use crate::quantity::{Instant, MS_PER_DAY, MS_PER_HOUR, Power, Span};
 use crate::random::lanes::{LANES, LaneKeys, MOST_ROUNDED, exponentials, round};
 use crate::random::{DurationLaw, StreamId};
-use crate::system::{Output, System, Unit, Value};
+use crate::system::{LoadProfile, Output, System, Unit, Value};
 
 /// One unit. Means in hours, capacity in W.
 #[derive(Debug, Clone)]
@@ -163,28 +163,11 @@ impl PlainUnits {
         } = days;
         for (number, (day, maximum)) in days.iter_mut().zip(&load.day_maximum).enumerate() {
             if capacity + day.lost < maximum.0 {
-                of_day.clear();
-                let mut next = day.last;
-                while let Some(change) = changes.get(next as usize) {
-                    of_day.push((change.at, change.capacity));
-                    next = change.next;
-                }
-                // At one instant the order does not matter: only what holds after it is seen.
-                of_day.sort_unstable();
+                collect(changes, day.last, of_day);
                 looked_at += of_day.len() as u64;
                 let begin = number as i64 * MS_PER_DAY;
-                let end = MS_PER_DAY.min(horizon.0 - begin) as u32;
-                let (mut now, mut left) = (0, capacity);
-                for &(at, change) in of_day.iter().chain([&(end, 0)]) {
-                    if at > now {
-                        if left < maximum.0 {
-                            let (from, until) = (begin + i64::from(now), begin + i64::from(at));
-                            short_hours(left, from, until, &load.hourly, &mut shortage);
-                        }
-                        now = at;
-                    }
-                    left += change;
-                }
+                let end = (begin + MS_PER_DAY).min(horizon.0);
+                short_day((begin, end), capacity, of_day, load, &mut shortage);
             }
             capacity += day.lost + day.gained;
             *day = QUIET;
@@ -316,6 +299,43 @@ impl Days {
             next: std::mem::replace(&mut day.last, index),
         });
         day
+    }
+}
+
+/// The changes of a day in order, from the last one thrown into it.
+#[inline(never)]
+fn collect(changes: &[Change], last: u32, of_day: &mut Vec<(u32, i64)>) {
+    of_day.clear();
+    let mut next = last;
+    while let Some(change) = changes.get(next as usize) {
+        of_day.push((change.at, change.capacity));
+        next = change.next;
+    }
+    // At one instant the order does not matter: only what holds after it is seen.
+    of_day.sort_unstable();
+}
+
+/// Shows what goes unserved between two instants of a day that begins with a capacity.
+#[inline(never)]
+fn short_day(
+    (begin, end): (i64, i64),
+    capacity: i64,
+    changes: &[(u32, i64)],
+    load: &LoadProfile,
+    shortage: &mut impl FnMut(Instant, Instant, i64),
+) {
+    let maximum = load.day_maximum[(begin / MS_PER_DAY) as usize].0;
+    let (mut now, mut left) = (begin, capacity);
+    let changes = changes.iter();
+    let changes = changes.map(|&(at, change)| (begin + i64::from(at), change));
+    for (at, change) in changes.chain([(end, 0)]) {
+        if at > now {
+            if left < maximum {
+                short_hours(left, now, at, &load.hourly, shortage);
+            }
+            now = at;
+        }
+        left += change;
     }
 }
 

@@ -19,6 +19,8 @@ mod missing;
 mod moments;
 mod needs;
 mod obstacle;
+mod rare;
+mod side;
 mod supply;
 mod tie;
 mod two_areas;

@@ -28,6 +28,9 @@ pub(super) fn hourly_steps(
 ) -> Option<[Vec<f64>; 3]> {
     let chances = tie.hourly.as_ref()?;
     let units = [supplies[0].steady_hourly()?, supplies[1].steady_hourly()?];
+    if least_work(tie, supplies, at, loads_w) > MOST_SUMS {
+        return None;
+    }
     let is_same = units[0] == units[1];
     let [units, others] = units;
     let first = Moments::within(units, MOST_CELLS)?;
@@ -86,6 +89,49 @@ pub(super) fn hourly_steps(
         }
     }
     Some(all)
+}
+
+/// About how many pairs of amounts will be summed over, before anything is begun: those where
+/// the line carries some of the difference, of the first area before and now.
+fn least_work(
+    tie: &Tie,
+    supplies: &[Supply<'_>; 2],
+    at: &[usize],
+    loads_w: &[Vec<i64>; 2],
+) -> usize {
+    let tail = &supplies[0].steady_table().tail();
+    let state = |state: &(f64, i64, i64)| state.1.saturating_add(state.2);
+    let widest = tie.states.iter().max_by_key(|tie| state(tie));
+    let Some(&(_, forward_w, backward_w)) = widest else {
+        return 0;
+    };
+    let amounts = |hour: usize| {
+        let load_w = [loads_w[0][hour], loads_w[1][hour]];
+        let bend_w = Situation {
+            load_w,
+            forward_w,
+            backward_w,
+        }
+        .bend_w();
+        tail.below(bend_w.1).saturating_sub(tail.below(bend_w.0))
+    };
+    let mut pairs: Vec<[i64; 4]> = (1..at.len())
+        .map(|hour| {
+            [
+                loads_w[0][hour - 1],
+                loads_w[1][hour - 1],
+                loads_w[0][hour],
+                loads_w[1][hour],
+            ]
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    // Hours of equal loads are answered at once: the share of those that are not.
+    let all: usize = (1..at.len())
+        .map(|hour| amounts(hour - 1) * amounts(hour))
+        .sum();
+    (all as f64 * pairs.len() as f64 / at.len().max(1) as f64) as usize
 }
 
 /// Both areas' planes, and how much was asked of them.
