@@ -65,13 +65,15 @@ mod tests {
     #[test]
     fn whoever_is_marked_is_taken_once_and_in_order() {
         let mut marks = Marks::none(130);
-        [129, 3, 64, 3, 63].map(|index| marks.mark(index));
+        [129, 3, 64, 3, 63]
+            .into_iter()
+            .for_each(|index| marks.mark(index));
         let mut all = || -> Vec<usize> {
             (0..3)
                 .flat_map(|word| marks.take(word).collect::<Vec<_>>())
                 .collect()
         };
         assert_eq!(all(), [3, 63, 64, 129]);
-        assert_eq!(all(), []);
+        assert_eq!(all(), Vec::<usize>::new());
     }
 }
