@@ -73,7 +73,9 @@ mod tests {
     #[test]
     fn whoever_is_marked_is_taken_once_and_in_order() {
         let mut marks = Marks::none(130);
-        [129, 3, 64, 3, 63].map(|index| marks.mark(index));
+        for index in [129, 3, 64, 3, 63] {
+            marks.mark(index);
+        }
         let mut all = || -> Vec<usize> {
             (0..3)
                 .flat_map(|word| marks.take(word).collect::<Vec<_>>())

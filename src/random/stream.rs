@@ -56,11 +56,6 @@ const fn words(bits: u64) -> [u32; 2] {
     [bits as u32, (bits >> 32) as u32]
 }
 
-/// 64 bits of a low and a high word.
-const fn long([low, high]: [u32; 2]) -> u64 {
-    low as u64 | (high as u64) << 32
-}
-
 /// 64 bits as a uniform strictly inside (0, 1): with x the upper 52 bits, (x + 1/2) 2^-52, exact.
 #[inline(always)]
 fn uniform(bits: u64) -> f64 {
