@@ -18,5 +18,4 @@ pub use fluid::Fluid;
 pub use mining::{Block, Found, Mining, Piece, Step, find_at_known_difficulty};
 pub use target::{CompactTarget, Target};
 
-/// Hashes that an attempt at difficulty 1 takes on average: 2^32, as everybody counts them.
-pub const HASHES_AT_DIFFICULTY_1: f64 = 4_294_967_296.0;
+pub use crate::quantity::HASHES_AT_DIFFICULTY_1;

@@ -105,9 +105,6 @@ pub struct Run {
     /// slurm for the task of a Slurm array
     #[arg(long, value_name = "K/N", conflicts_with_all = ["charts", "no_charts", "events"])]
     pub shard: Option<String>,
-    /// Threads; they change no result [default: one for each core]
-    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub jobs: Option<u16>,
     /// Folder of the result [default: output/NAME]; of several scenarios the folder of their
     /// folders [default: output]; of shards the folder of their files [default: output/NAME.shards]
     #[arg(short, long, value_name = "DIR")]
@@ -121,18 +118,12 @@ pub struct Run {
     /// Whose events are written: those of the first, median and worst replication, or all
     #[arg(long, value_enum, default_value_t)]
     pub events: Events,
-    /// Draw charts and the page, as is the default
-    #[arg(long, overrides_with = "no_charts")]
-    pub charts: bool,
-    /// Draw no charts and no page
-    #[arg(long, overrides_with = "charts")]
-    pub no_charts: bool,
-    /// Show a progress bar
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub progress: When,
-    /// How much is said.
+    /// What is drawn.
     #[command(flatten)]
-    pub talk: Loudness,
+    pub drawing: Drawing,
+    /// How the simulation goes.
+    #[command(flatten)]
+    pub simulating: Simulating,
 }
 
 /// `sweep` as typed.
@@ -157,9 +148,6 @@ pub struct Sweep {
     /// Replications of each point, in place of the scenario's; more than before extend the sweep
     #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub replications: Option<u32>,
-    /// Threads; they change no result [default: one for each core]
-    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub jobs: Option<u16>,
     /// Memory that points may take at a time; more of them go in groups: 500MB, 2GiB
     #[arg(long, value_name = "SIZE", default_value = "1GiB")]
     pub max_memory: String,
@@ -172,18 +160,12 @@ pub struct Sweep {
     /// Forget what earlier runs did, and simulate everything anew
     #[arg(long)]
     pub fresh: bool,
-    /// Draw charts, as is the default
-    #[arg(long, overrides_with = "no_charts")]
-    pub charts: bool,
-    /// Draw no charts
-    #[arg(long, overrides_with = "charts")]
-    pub no_charts: bool,
-    /// Show a progress bar
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub progress: When,
-    /// How much is said.
+    /// What is drawn.
     #[command(flatten)]
-    pub talk: Loudness,
+    pub drawing: Drawing,
+    /// How the simulation goes.
+    #[command(flatten)]
+    pub simulating: Simulating,
 }
 
 /// `backtest` as typed.
@@ -195,9 +177,6 @@ pub struct Backtest {
     /// Replications, in place of the scenario's; more than before extend what is there
     #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
     pub replications: Option<u32>,
-    /// Threads; they change no result [default: one for each core]
-    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub jobs: Option<u16>,
     /// Folder of the result [default: output/NAME-backtest]
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
@@ -207,18 +186,12 @@ pub struct Backtest {
     /// Forget what earlier backtests did, and simulate everything anew
     #[arg(long)]
     pub fresh: bool,
-    /// Draw the chart and the page, as is the default
-    #[arg(long, overrides_with = "no_charts")]
-    pub charts: bool,
-    /// Draw no chart and no page
-    #[arg(long, overrides_with = "charts")]
-    pub no_charts: bool,
-    /// Show a progress bar
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub progress: When,
-    /// How much is said.
+    /// What is drawn.
     #[command(flatten)]
-    pub talk: Loudness,
+    pub drawing: Drawing,
+    /// How the simulation goes.
+    #[command(flatten)]
+    pub simulating: Simulating,
 }
 
 /// `compare` as typed.
@@ -239,21 +212,15 @@ pub struct Compare {
     /// Replications of both, in place of the scenario's
     #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub replications: Option<u32>,
-    /// Threads; they change no result [default: one for each core]
-    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub jobs: Option<u16>,
     /// Write the table to this file, too
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// What is printed on stdout
     #[arg(long, value_enum, default_value_t)]
     pub format: Tabular,
-    /// Show a progress bar
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub progress: When,
-    /// How much is said.
+    /// How the simulation goes.
     #[command(flatten)]
-    pub talk: Loudness,
+    pub simulating: Simulating,
 }
 
 /// How points of a sweep are chosen.
@@ -283,15 +250,37 @@ pub struct Merge {
     /// Whose events are written: those of the first, median and worst replication, or all
     #[arg(long, value_enum, default_value_t)]
     pub events: Events,
-    /// Draw charts and the page, as is the default
+    /// What is drawn.
+    #[command(flatten)]
+    pub drawing: Drawing,
+    /// How much is said.
+    #[command(flatten)]
+    pub talk: Loudness,
+}
+
+/// How a simulation goes, as typed.
+#[derive(Debug, Args)]
+pub struct Simulating {
+    /// Threads; they change no result [default: one for each core]
+    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Show a progress bar
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub progress: When,
+    /// How much is said.
+    #[command(flatten)]
+    pub talk: Loudness,
+}
+
+/// What is drawn, as typed.
+#[derive(Debug, Args)]
+pub struct Drawing {
+    /// Draw charts, and the page where there is one, as is the default
     #[arg(long, overrides_with = "no_charts")]
     pub charts: bool,
     /// Draw no charts and no page
     #[arg(long, overrides_with = "charts")]
     pub no_charts: bool,
-    /// How much is said.
-    #[command(flatten)]
-    pub talk: Loudness,
 }
 
 /// How much is said, as typed.
@@ -373,12 +362,9 @@ pub struct Report {
     /// Whose events are written: those of the first, median and worst replication, or all
     #[arg(long, value_enum, default_value_t)]
     pub events: Events,
-    /// Draw charts and the page, as is the default
-    #[arg(long, overrides_with = "no_charts")]
-    pub charts: bool,
-    /// Draw no charts and no page
-    #[arg(long, overrides_with = "charts")]
-    pub no_charts: bool,
+    /// What is drawn.
+    #[command(flatten)]
+    pub drawing: Drawing,
     /// How much is said.
     #[command(flatten)]
     pub talk: Loudness,

@@ -253,7 +253,7 @@ impl From<arguments::Report> for ReportOptions {
             folder: typed.folder,
             format: typed.format,
             telling: typed.events.into(),
-            with_charts: !typed.no_charts,
+            with_charts: !typed.drawing.no_charts,
         }
     }
 }

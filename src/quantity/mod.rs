@@ -16,6 +16,9 @@ pub use hash::{Efficiency, Hashes, Hashrate};
 pub use share::Share;
 pub use time::{Instant, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND, Span};
 
+/// Hashes that an attempt at difficulty 1 takes on average: 2^32, as everybody counts them.
+pub const HASHES_AT_DIFFICULTY_1: f64 = 4_294_967_296.0;
+
 /// Divides rounding half to even, the one rounding rule of every quantum.
 ///
 /// `divisor` must be positive; the result is exact for any numerator that fits.

@@ -47,7 +47,6 @@ impl TryFrom<arguments::Run> for RunOptions {
     type Error = Failure;
 
     fn try_from(typed: arguments::Run) -> Result<Self, Failure> {
-        let talk = Talk::from(&typed.talk);
         let shard = typed.shard.as_deref().map(parse_shard).transpose()?;
         let scenarios = Vec::<ScenarioOptions>::try_from(typed.scenarios)?;
         if shard.is_some() && scenarios.len() > 1 {
@@ -61,23 +60,33 @@ impl TryFrom<arguments::Run> for RunOptions {
             replications: typed.replications,
             precision: precision.unwrap_or_default(),
             shard,
-            jobs: typed.jobs.map_or_else(available_cores, usize::from),
+            jobs: typed.simulating.threads(),
             output: typed.output,
             format: typed.format,
             is_fresh: typed.fresh,
             telling: typed.events.into(),
-            with_charts: !typed.no_charts,
-            with_progress: with_progress(typed.progress, talk),
-            talk,
+            with_charts: !typed.drawing.no_charts,
+            with_progress: typed.simulating.shows_progress(),
+            talk: typed.simulating.talk(),
         })
     }
 }
 
-fn with_progress(typed: When, talk: Talk) -> bool {
-    match typed {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => stderr().is_terminal() && talk != Talk::Quiet,
+impl arguments::Simulating {
+    fn threads(&self) -> usize {
+        self.jobs.map_or_else(available_cores, usize::from)
+    }
+
+    fn talk(&self) -> Talk {
+        Talk::from(&self.talk)
+    }
+
+    fn shows_progress(&self) -> bool {
+        match self.progress {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => stderr().is_terminal() && self.talk() != Talk::Quiet,
+        }
     }
 }
 
@@ -112,7 +121,6 @@ impl TryFrom<arguments::Sweep> for SweepOptions {
     type Error = Failure;
 
     fn try_from(typed: arguments::Sweep) -> Result<Self, Failure> {
-        let talk = Talk::from(&typed.talk);
         let mut parameters = Vec::new();
         for text in &typed.param {
             parameters.push(parse_parameter(text)?);
@@ -142,14 +150,14 @@ impl TryFrom<arguments::Sweep> for SweepOptions {
             scenario: typed.scenario.try_into()?,
             design,
             replications: typed.replications,
-            jobs: typed.jobs.map_or_else(available_cores, usize::from),
+            jobs: typed.simulating.threads(),
             most_memory_bytes: parse_size(&typed.max_memory)?,
             output: typed.output,
             format: typed.format,
             is_fresh: typed.fresh,
-            with_charts: !typed.no_charts,
-            with_progress: with_progress(typed.progress, talk),
-            talk,
+            with_charts: !typed.drawing.no_charts,
+            with_progress: typed.simulating.shows_progress(),
+            talk: typed.simulating.talk(),
         })
     }
 }
@@ -220,17 +228,16 @@ impl TryFrom<arguments::Backtest> for BacktestOptions {
     type Error = Failure;
 
     fn try_from(typed: arguments::Backtest) -> Result<Self, Failure> {
-        let talk = Talk::from(&typed.talk);
         Ok(Self {
             scenario: typed.scenario.try_into()?,
             replications: typed.replications,
-            jobs: typed.jobs.map_or_else(available_cores, usize::from),
+            jobs: typed.simulating.threads(),
             output: typed.output,
             format: typed.format,
             is_fresh: typed.fresh,
-            with_charts: !typed.no_charts,
-            with_progress: with_progress(typed.progress, talk),
-            talk,
+            with_charts: !typed.drawing.no_charts,
+            with_progress: typed.simulating.shows_progress(),
+            talk: typed.simulating.talk(),
         })
     }
 }
@@ -269,7 +276,6 @@ impl TryFrom<arguments::Compare> for CompareOptions {
     type Error = Failure;
 
     fn try_from(typed: arguments::Compare) -> Result<Self, Failure> {
-        let talk = Talk::from(&typed.talk);
         let side = |name: &str| -> Result<Side, Failure> {
             let path = Path::new(name);
             if is_folder(path) {
@@ -307,11 +313,11 @@ impl TryFrom<arguments::Compare> for CompareOptions {
             base,
             other,
             replications: typed.replications,
-            jobs: typed.jobs.map_or_else(available_cores, usize::from),
+            jobs: typed.simulating.threads(),
             output: typed.output,
             format: typed.format,
-            with_progress: with_progress(typed.progress, talk),
-            talk,
+            with_progress: typed.simulating.shows_progress(),
+            talk: typed.simulating.talk(),
         })
     }
 }
@@ -341,7 +347,7 @@ impl From<arguments::Merge> for MergeOptions {
             output: typed.output,
             format: typed.format,
             telling: typed.events.into(),
-            with_charts: !typed.no_charts,
+            with_charts: !typed.drawing.no_charts,
         }
     }
 }

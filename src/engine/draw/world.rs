@@ -55,7 +55,8 @@ pub(super) fn draw_world(plan: &Plan<'_>, replication: u32, futures: &mut Future
             );
             let reward = economics.subsidy_btc() * (1.0 + economics.fee_share.get(&futures.inputs));
             // One EH/s over one day is 8.64e22 hashes.
-            let per_exahash_day = 8.64e22 / (difficulty * 4_294_967_296.0) * reward * price;
+            let per_exahash_day =
+                8.64e22 / (difficulty * crate::quantity::HASHES_AT_DIFFICULTY_1) * reward * price;
             futures.usd_per_exahash_day.push(per_exahash_day);
             // One EH/s is 1000 PH/s.
             futures.hashprice_usd.push(per_exahash_day / 1000.0);

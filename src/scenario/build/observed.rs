@@ -243,7 +243,7 @@ fn block_times(csv: &str, files: &mut Files, context: &mut Context<'_>) -> Optio
 fn ehs_of_a_day(blocks: u32, difficulty: f64) -> (f64, f64, f64) {
     const TAIL: f64 = 0.025;
     // A block takes difficulty times 2^32 hashes.
-    let a_block = difficulty * 4_294_967_296.0 / 86_400.0 * 1e-18;
+    let a_block = difficulty * crate::quantity::HASHES_AT_DIFFICULTY_1 / 86_400.0 * 1e-18;
     let blocks = f64::from(blocks);
     let low = if blocks > 0.0 {
         gamma_quantile(blocks, TAIL)
