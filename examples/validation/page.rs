@@ -1,6 +1,8 @@
 //! The page: a table for each scenario, and how to read it.
 
-use crate::held::{Held, LARGEST_MEAN_Z, LARGEST_SUM_Z2, RUNS, SEEDS, digest, hold, scenario};
+use crate::held::{
+    Held, LARGEST_MEAN_Z, LARGEST_SUM_Z2, RUNS, SEEDS, digest, hold, overrides, scenario,
+};
 use crate::published::{SOURCES, find};
 use std::fmt::Write;
 
@@ -17,9 +19,10 @@ pub fn page() -> String {
         largest = rows.iter().map(|row| row.z().abs()).fold(largest, f64::max);
         let n = u64::from(replications) * SEEDS.count() as u64;
         let title = &loaded.system.title;
+        let with = with(name);
         writeln!(
             tables,
-            "\n## {name}\n\n{title}. {n} replications, scenario {}.\n\n\
+            "\n## {name}\n\n{title}.{with} {n} replications, scenario {}.\n\n\
              | scope | index | unit | published | exact | estimate | standard error | z | mean z | sum z² |\n\
              |---|---|---|---|---|---|---|---|---|---|",
             digest(&loaded),
@@ -34,6 +37,19 @@ pub fn page() -> String {
         writeln!(page, "{}. {source}", number + 1).expect("text grows");
     }
     page.trim_end().to_owned()
+}
+
+/// What of a scenario is changed, as it is typed.
+fn with(name: &str) -> String {
+    let set = overrides(name).into_iter();
+    let set: Vec<String> = set
+        .map(|(path, value)| format!("`--set '{path}={value}'`"))
+        .collect();
+    if set.is_empty() {
+        String::new()
+    } else {
+        format!(" With {}.", set.join(" "))
+    }
 }
 
 fn head(count: usize, failed: usize, largest: f64) -> String {

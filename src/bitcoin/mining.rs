@@ -1,6 +1,7 @@
 //! Blocks from a hashrate that is constant piece by piece, by inverting the integrated hazard.
 
 use super::{Chain, EPOCH_BLOCKS};
+use crate::random::lanes::LaneStream;
 use crate::random::{Stream, exponential};
 
 /// A stretch of constant hashrate.
@@ -70,30 +71,30 @@ impl Found {
     }
 }
 
-/// Work of block after block, in parts of its mean: the draws of a stream, two at a time.
+/// Work of block after block, in parts of its mean: the draws of a stream, some at a time.
 struct Work {
-    stream: Stream,
-    pair: [f64; 2],
-    taken: u64,
+    stream: LaneStream,
+    drawn: [f64; LaneStream::AT_A_TIME],
+    taken: usize,
 }
 
 impl Work {
     fn of(stream: Stream) -> Self {
         Self {
-            stream,
-            pair: [0.0; 2],
-            taken: 0,
+            stream: LaneStream::of(&stream),
+            drawn: [0.0; LaneStream::AT_A_TIME],
+            taken: LaneStream::AT_A_TIME,
         }
     }
 
     #[inline(always)]
     fn next(&mut self) -> f64 {
-        let place = self.taken & 1;
-        if place == 0 {
-            self.pair = self.stream.uniforms_of_block(self.taken >> 1);
+        if self.taken == LaneStream::AT_A_TIME {
+            self.drawn = self.stream.next_exponentials();
+            self.taken = 0;
         }
         self.taken += 1;
-        exponential(self.pair[place as usize])
+        self.drawn[self.taken - 1]
     }
 }
 

@@ -18,11 +18,15 @@ pub struct Agenda {
     slots_from: usize,
     /// The earliest of all.
     earliest: i64,
+    /// The slot whose alarm is being answered, or [`NONE`].
+    ringing: usize,
     /// First slot of each kind, and one past the last.
     first: [u32; KINDS + 1],
 }
 
 const KINDS: usize = 8;
+/// No slot.
+const NONE: usize = usize::MAX;
 
 impl Agenda {
     /// An empty agenda for a system's units, farms, contracts and stores.
@@ -57,6 +61,7 @@ impl Agenda {
             groups: vec![[i64::MAX; WIDTH]; slots_from + used],
             slots_from,
             earliest: i64::MAX,
+            ringing: NONE,
             first,
         }
     }
@@ -65,14 +70,23 @@ impl Agenda {
     pub fn clear(&mut self) {
         self.groups.fill([i64::MAX; WIDTH]);
         self.earliest = i64::MAX;
+        self.ringing = NONE;
     }
 
     /// Sets the alarm of a slot, in place of any earlier one.
     #[inline]
     pub fn set(&mut self, ring: Ring, at: Instant) {
         let slot = self.slot(ring);
+        if slot == self.ringing {
+            self.ringing = NONE;
+        }
+        self.put(slot, at.0);
+    }
+
+    /// Writes a slot's time, and what is earliest above it.
+    #[inline]
+    fn put(&mut self, slot: usize, mut time: i64) {
         let (mut group, mut lane) = (self.slots_from + slot / WIDTH, slot % WIDTH);
-        let mut time = at.0;
         loop {
             let times = &mut self.groups[group];
             let before = std::mem::replace(&mut times[lane], time);
@@ -106,7 +120,9 @@ impl Agenda {
         Instant(self.earliest)
     }
 
-    /// Takes the earliest alarm (the lowest slot of equal ones). Call only when there is one.
+    /// The earliest alarm rings (the lowest slot of equal ones). Call only when there is one, and
+    /// [`Agenda::answered`] when it is answered: most are set anew by then, and so need no
+    /// cancelling.
     pub fn pop(&mut self) -> Ring {
         let mut group = 0;
         let lane = loop {
@@ -117,9 +133,17 @@ impl Agenda {
             }
             group = WIDTH * group + 1 + lane;
         };
-        let ring = self.ring((group - self.slots_from) * WIDTH + lane);
-        self.cancel(ring);
-        ring
+        self.ringing = (group - self.slots_from) * WIDTH + lane;
+        self.ring(self.ringing)
+    }
+
+    /// The alarm that rang last is answered: it is cancelled, unless it was set anew.
+    #[inline]
+    pub fn answered(&mut self) {
+        let slot = std::mem::replace(&mut self.ringing, NONE);
+        if slot != NONE {
+            self.put(slot, i64::MAX);
+        }
     }
 
     /// Takes over another agenda of the same system without allocating.
@@ -189,12 +213,21 @@ mod tests {
                 agenda.set(ring, Instant(time));
                 plain[slot] = time;
             }
+            let mut rounds = 0;
             while let Some(&earliest) = plain.iter().min().filter(|&&time| time < i64::MAX) {
                 prop_assert_eq!(agenda.next_time().0, earliest);
                 let slot = plain.iter().position(|&time| time == earliest).unwrap();
                 let ring = agenda.pop();
                 prop_assert_eq!(agenda.slot(ring), slot);
-                plain[slot] = i64::MAX;
+                // Every third one is set anew, some for the same instant.
+                plain[slot] = if slot % 3 == 0 && rounds < 100 {
+                    agenda.set(ring, Instant(earliest + slot as i64 % 2));
+                    earliest + slot as i64 % 2
+                } else {
+                    i64::MAX
+                };
+                agenda.answered();
+                rounds += 1;
             }
             prop_assert_eq!(agenda.next_time(), Instant::NEVER);
         }

@@ -1,169 +1,9 @@
 //! A farm in motion: from what it may do to what it does, and why the rest is missing.
 
-use super::{Agenda, Ring};
+pub(super) use super::shares::WHOLE;
+use super::{Agenda, Cause, Ring, Shares};
 use crate::quantity::{Instant, Power, Share};
 use crate::system::Farm;
-
-/// Why hashes are missing, in the order in which a missing hash is charged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(usize)]
-pub enum Cause {
-    /// No supply: plant or zone outage, local power, shedding.
-    Supply = 0,
-    /// An order of the operator.
-    Order = 1,
-    /// A contract's call.
-    Contract = 2,
-    /// It does not pay.
-    Price = 3,
-    /// No path to a pool.
-    Link = 4,
-    /// Coming back after any of these.
-    Restart = 5,
-    /// Throttled by heat.
-    Heat = 6,
-    /// Work that arrived too late.
-    Stale = 7,
-}
-
-impl Cause {
-    /// How many causes there are.
-    pub const COUNT: usize = 8;
-    /// All causes in their order.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Supply,
-        Self::Order,
-        Self::Contract,
-        Self::Price,
-        Self::Link,
-        Self::Restart,
-        Self::Heat,
-        Self::Stale,
-    ];
-
-    /// Its name in tables.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Supply => "supply",
-            Self::Order => "order",
-            Self::Contract => "contract",
-            Self::Price => "price",
-            Self::Link => "link",
-            Self::Restart => "restart",
-            Self::Heat => "heat",
-            Self::Stale => "stale",
-        }
-    }
-}
-
-/// One million: the whole in parts per million.
-pub(super) const WHOLE: i64 = Share::ONE.0;
-
-/// What is left of a farm's installed machines after each cause, in parts per million.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shares {
-    /// Share with supply.
-    pub supply: i64,
-    /// Share the orders in force and the ladder leave.
-    pub order: i64,
-    /// Share the contract leaves.
-    pub contract: i64,
-    /// Share that pays: all or nothing.
-    pub price: i64,
-    /// Share with a path to a pool: all or nothing.
-    pub link: i64,
-    /// Share that is still coming back.
-    pub restarting: i64,
-    /// Share lost to heat.
-    pub heat: i64,
-    /// Share of work that arrives too late.
-    pub stale: i64,
-}
-
-impl Shares {
-    /// What is left after each cause in turn; the last is what hashes effectively.
-    ///
-    /// Orders, contract and price are ceilings on the same machines, so the least counts;
-    /// supply takes its share of whatever the others leave.
-    pub fn levels(&self) -> [i64; Cause::COUNT] {
-        let ordered = self.order;
-        let contracted = ordered.min(self.contract);
-        let paying = contracted.min(self.price);
-        let linked = paying.min(self.link);
-        let ready = (linked - self.restarting).max(0);
-        let supplied = |share: i64| Share(self.supply).of(share);
-        let running = supplied(ready);
-        let cool = running - Share(self.heat).of(running);
-        let fresh = cool - Share(self.stale).of(cool);
-        [
-            self.supply,
-            supplied(ordered),
-            supplied(contracted),
-            supplied(paying),
-            supplied(linked),
-            running,
-            cool,
-            fresh,
-        ]
-    }
-
-    /// What hashes effectively: the last of [`Shares::levels`].
-    pub fn effective(&self) -> i64 {
-        let linked = self.order.min(self.contract).min(self.price).min(self.link);
-        let running = Share(self.supply).of((linked - self.restarting).max(0));
-        let cool = running - Share(self.heat).of(running);
-        cool - Share(self.stale).of(cool)
-    }
-
-    /// What a cause alone would take.
-    pub fn taken_by(&self, cause: Cause) -> i64 {
-        match cause {
-            Cause::Supply => WHOLE - self.supply,
-            Cause::Order => WHOLE - self.order,
-            Cause::Contract => WHOLE - self.contract,
-            Cause::Price => WHOLE - self.price,
-            Cause::Link => WHOLE - self.link,
-            Cause::Restart => self.restarting,
-            Cause::Heat => self.heat,
-            Cause::Stale => self.stale,
-        }
-    }
-
-    /// The causes that take anything, one bit each by their order.
-    #[inline]
-    pub fn taking(&self) -> u32 {
-        let takes = [
-            self.supply != WHOLE,
-            self.order != WHOLE,
-            self.contract != WHOLE,
-            self.price != WHOLE,
-            self.link != WHOLE,
-            self.restarting != 0,
-            self.heat != 0,
-            self.stale != 0,
-        ];
-        let mut bits = 0;
-        for takes in takes.into_iter().rev() {
-            bits = bits << 1 | u32::from(takes);
-        }
-        bits
-    }
-
-    /// The same farm with one cause taken away.
-    pub fn without(mut self, cause: Cause) -> Self {
-        match cause {
-            Cause::Supply => self.supply = WHOLE,
-            Cause::Order => self.order = WHOLE,
-            Cause::Contract => self.contract = WHOLE,
-            Cause::Price => self.price = WHOLE,
-            Cause::Link => self.link = WHOLE,
-            Cause::Restart => self.restarting = 0,
-            Cause::Heat => self.heat = 0,
-            Cause::Stale => self.stale = 0,
-        }
-        self
-    }
-}
 
 /// A farm's state. Shares are in parts per million of installed machines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,12 +97,14 @@ impl Default for FarmState {
 
 impl FarmState {
     /// Share with supply: nothing in the dark, else what feeder rotation leaves.
+    #[inline]
     pub fn supply(&self) -> i64 {
         if self.dark > 0 { 0 } else { WHOLE - self.shed }
     }
 
     /// What it could draw if the ladder and the contract let it: the operator's question is
     /// what happens on release, so a start under way counts as finished.
+    #[inline]
     pub fn released(&self) -> i64 {
         if self.dark > 0 || !self.pays {
             0
@@ -273,6 +115,7 @@ impl FarmState {
 
     /// What it may run now. Feeder rotation takes its share of that at every instant, and is
     /// taken to pass too quickly from feeder to feeder for restarts to be told apart.
+    #[inline]
     pub fn allowed(&self) -> i64 {
         self.released().min(self.ladder).min(self.contract)
     }
@@ -306,6 +149,7 @@ impl FarmState {
     }
 
     /// The share of hashes left after each cause.
+    #[inline]
     pub fn shares(&self) -> Shares {
         let allowed = self.allowed();
         Shares {
@@ -346,8 +190,24 @@ impl FarmState {
             self.began = now;
             self.advance(farm, index, now, agenda);
         }
-        if !sleeping && self.ready == allowed {
-            // Nothing is coming back. What would, should a ceiling rise, comes back from that.
+        if !sleeping {
+            self.nothing_comes_back(allowed);
+        }
+    }
+
+    /// The next step of a start that goes on.
+    pub(super) fn step(&mut self, farm: &Farm, index: u16, now: Instant, agenda: &mut Agenda) {
+        self.advance(farm, index, now, agenda);
+        if self.goal <= self.ready {
+            agenda.cancel(Ring::FarmStep(index));
+        }
+        self.nothing_comes_back(self.allowed());
+    }
+
+    /// Where all that is allowed runs, what would come back, should a ceiling rise, comes back
+    /// from that.
+    fn nothing_comes_back(&mut self, allowed: i64) {
+        if self.ready == allowed {
             self.trigger = self.binding(allowed);
         }
     }

@@ -4,13 +4,14 @@
 //! Nothing but capacity changes and nothing but the worst days can matter, so there is no queue
 //! and no state: the changes of capacity are thrown into their days as they are drawn, and only
 //! days on which all failures together could leave less than the day's largest load are looked
-//! at in order. The draws, and what the recorder is shown, are those of the long way, to the bit
-//! (`tests/plain.rs`).
+//! at in order. Four cycles of a unit are drawn side by side. The draws, and what the recorder is
+//! shown, are those of the long way, to the bit (`tests/plain.rs`).
 
 use super::{Futures, Plan};
-use crate::quantity::{Instant, MS_PER_DAY, MS_PER_HOUR, Span};
-use crate::random::{DurationLaw, Stream, StreamId, exponential};
-use crate::system::{Output, System, Unit, Value};
+use crate::quantity::{Instant, MS_PER_DAY, MS_PER_HOUR, Power, Span};
+use crate::random::lanes::{LANES, LaneKeys, MOST_ROUNDED, exponentials, round};
+use crate::random::{DurationLaw, StreamId};
+use crate::system::{LoadProfile, Output, System, Unit, Value};
 
 /// One unit. Means in hours, capacity in W.
 #[derive(Debug, Clone)]
@@ -26,42 +27,48 @@ struct PlainUnit {
 /// The units of a plain grid.
 #[derive(Debug, Clone)]
 pub(super) struct PlainUnits {
+    keys: LaneKeys,
     units: Vec<PlainUnit>,
     /// Capacity of units that never fail.
     firm: i64,
 }
 
-/// A change of capacity, and the next one thrown into its day.
+/// A change of capacity, ms since its day began, and the next one thrown into its day.
 #[derive(Debug, Clone, Copy)]
 struct Change {
-    at: i64,
     capacity: i64,
+    at: u32,
     next: u32,
 }
 
-/// Changes by day; kept between replications for its memory.
+/// Changes by day; kept between replications for its memory. All days are quiet in between.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Days {
     changes: Vec<Change>,
     days: Vec<Day>,
-    of_day: Vec<(i64, i64)>,
+    of_day: Vec<(u32, i64)>,
 }
 
-/// What happens on a day: the net change of capacity, what is lost alone, and the last change
-/// thrown into it.
+/// What is lost and gained on a day, and the last change thrown into it.
 #[derive(Debug, Clone, Copy)]
 struct Day {
-    net: i64,
     lost: i64,
+    gained: i64,
     last: u32,
 }
 
 const NONE: u32 = u32::MAX;
 const QUIET: Day = Day {
-    net: 0,
     lost: 0,
+    gained: 0,
     last: NONE,
 };
+
+/// The longest of all exponential draws, in means: -ln 2^-53 is 36.7.
+const LONGEST_DRAW: f64 = 37.0;
+
+/// Times up, and times down, of some cycles of a unit, ms.
+type Cycles = [[i64; LANES]; 2];
 
 impl PlainUnits {
     /// The units of a plain grid; none where anything asks for the long way.
@@ -83,6 +90,7 @@ impl PlainUnits {
             return None;
         }
         let mut plain = Self {
+            keys: LaneKeys::new(system.seed),
             units: Vec::with_capacity(system.units.len()),
             firm: 0,
         };
@@ -119,6 +127,9 @@ impl PlainUnits {
         else {
             return None;
         };
+        if up_h.max(down_h) * MS_PER_HOUR as f64 * LONGEST_DRAW > MOST_ROUNDED {
+            return None;
+        }
         // As the long way computes it.
         let unavailability = down_h / (up_h + down_h);
         let odds = unavailability / (1.0 - unavailability);
@@ -142,94 +153,190 @@ impl PlainUnits {
         mut shortage: impl FnMut(Instant, Instant, i64),
     ) -> (u64, u64) {
         let horizon = plan.system.horizon;
-        let mut capacity = self.draw(plan, futures.replication, horizon, days);
+        let mut capacity = self.draw(futures.replication, horizon, days);
         let load = futures.load(plan, 0);
         let mut looked_at = 0;
-        for (number, day) in days.days.iter().enumerate() {
-            if capacity + day.lost < load.day_maximum[number].0 {
-                days.of_day.clear();
-                let mut next = day.last;
-                while let Some(change) = days.changes.get(next as usize) {
-                    days.of_day.push((change.at, change.capacity));
-                    next = change.next;
-                }
-                // At one instant the order does not matter: only what holds after it is seen.
-                days.of_day.sort_unstable();
-                looked_at += days.of_day.len() as u64;
+        let Days {
+            changes,
+            days,
+            of_day,
+        } = days;
+        for (number, (day, maximum)) in days.iter_mut().zip(&load.day_maximum).enumerate() {
+            if capacity + day.lost < maximum.0 {
+                collect(changes, day.last, of_day);
+                looked_at += of_day.len() as u64;
                 let begin = number as i64 * MS_PER_DAY;
                 let end = (begin + MS_PER_DAY).min(horizon.0);
-                let (mut now, mut left) = (begin, capacity);
-                for &(at, change) in days.of_day.iter().chain([&(end, 0)]) {
-                    if at > now {
-                        short_hours(left, now, at, &load.hourly, &mut shortage);
-                        now = at;
-                    }
-                    left += change;
-                }
+                short_day((begin, end), capacity, of_day, load, &mut shortage);
             }
-            capacity += day.net;
+            capacity += day.lost + day.gained;
+            *day = QUIET;
         }
-        (days.changes.len() as u64, looked_at)
+        (changes.len() as u64, looked_at)
     }
 
     /// Throws every change of capacity into its day; returns the capacity at the start.
-    fn draw(&self, plan: &Plan<'_>, replication: u32, horizon: Span, days: &mut Days) -> i64 {
+    fn draw(&self, replication: u32, horizon: Span, days: &mut Days) -> i64 {
         days.changes.clear();
-        days.days.clear();
         let count = (horizon.0 as u64).div_ceil(MS_PER_DAY as u64);
         days.days.resize(count as usize, QUIET);
         let mut capacity = self.firm;
         for unit in &self.units {
-            let stream = Stream::new(plan.system.seed, unit.stream, replication);
-            let [state, length] = stream.uniforms_of_block(0);
-            let starts_down = state < unit.down_below;
-            let (first_h, second_h, lost) = if starts_down {
-                (unit.up_h, unit.down_h, -unit.capacity)
+            // Block 0 is the start; a block of two uniforms is a cycle from block 2 on: the first
+            // is the time up, the second the time down that begin within it.
+            let blocks = [0, 2, 3, 4];
+            let one_less = self.keys.complements(unit.stream, replication, blocks);
+            let starts_down = 1.0 - one_less[0][0] < unit.down_below;
+            let left_h = if starts_down { unit.down_h } else { unit.up_h };
+            let cycles = unit.cycles(one_less, left_h);
+            let mut next = 5;
+            let mut more = || {
+                let blocks = [next, next + 1, next + 2, next + 3];
+                next += LANES as u64;
+                let one_less = self.keys.complements(unit.stream, replication, blocks);
+                unit.cycles(one_less, unit.down_h)
+            };
+            if starts_down {
+                unit.goes_on_down(cycles, &mut more, horizon.0, days);
             } else {
                 capacity += unit.capacity;
-                (unit.down_h, unit.up_h, unit.capacity)
-            };
-            let left_h = if starts_down { unit.down_h } else { unit.up_h };
-            let mut at = span(left_h * exponential(length));
-            let mut block = 2;
-            // A block of two uniforms is a cycle: the first is the time up, the second the time
-            // down that begin within it.
-            while at < horizon.0 {
-                let [up, down] = stream.uniforms_of_block(block);
-                block += 1;
-                days.throw(at, -lost);
-                let (first, second) = if starts_down { (up, down) } else { (down, up) };
-                at = at.saturating_add(span(first_h * exponential(first)));
-                if at >= horizon.0 {
-                    break;
-                }
-                days.throw(at, lost);
-                at = at.saturating_add(span(second_h * exponential(second)));
+                unit.goes_on_up(cycles, &mut more, horizon.0, days);
             }
         }
         capacity
     }
 }
 
-impl Days {
-    #[inline]
-    fn throw(&mut self, at: i64, capacity: i64) {
-        let index = self.changes.len() as u32;
-        let day = &mut self.days[(at as u64 / MS_PER_DAY as u64) as usize];
-        self.changes.push(Change {
-            at,
-            capacity,
-            next: day.last,
-        });
-        day.last = index;
-        day.net += capacity;
-        day.lost += capacity.min(0);
+impl PlainUnit {
+    /// Times up and down from draws, 1 - u; the first time down has a mean of its own, hours.
+    #[inline(always)]
+    fn cycles(&self, [up, down]: [[f64; LANES]; 2], first_h: f64) -> Cycles {
+        let (mut up, mut down) = (exponentials(up), exponentials(down));
+        let down_h = [first_h, self.down_h, self.down_h, self.down_h];
+        for lane in 0..LANES {
+            up[lane] = self.up_h * up[lane] * MS_PER_HOUR as f64;
+            down[lane] = down_h[lane] * down[lane] * MS_PER_HOUR as f64;
+        }
+        [round(up), round(down)]
+    }
+
+    /// Throws the changes of a unit that is up at the start; of the first cycles the first time
+    /// down is what is left of the time up.
+    #[inline(always)]
+    fn goes_on_up(
+        &self,
+        mut cycles: Cycles,
+        more: &mut impl FnMut() -> Cycles,
+        horizon: i64,
+        days: &mut Days,
+    ) {
+        let mut at = cycles[1][0];
+        let mut lane = 1;
+        while at < horizon {
+            days.loses(at, self.capacity);
+            at += cycles[1][lane];
+            if at >= horizon {
+                return;
+            }
+            days.gains(at, self.capacity);
+            at += cycles[0][lane];
+            lane += 1;
+            if lane == LANES {
+                (cycles, lane) = (more(), 0);
+            }
+        }
+    }
+
+    /// Likewise of a unit that is down at the start.
+    #[inline(always)]
+    fn goes_on_down(
+        &self,
+        mut cycles: Cycles,
+        more: &mut impl FnMut() -> Cycles,
+        horizon: i64,
+        days: &mut Days,
+    ) {
+        let mut at = cycles[1][0];
+        let mut lane = 1;
+        while at < horizon {
+            days.gains(at, self.capacity);
+            at += cycles[0][lane];
+            if at >= horizon {
+                return;
+            }
+            days.loses(at, self.capacity);
+            at += cycles[1][lane];
+            lane += 1;
+            if lane == LANES {
+                (cycles, lane) = (more(), 0);
+            }
+        }
     }
 }
 
-#[inline]
-fn span(hours: f64) -> i64 {
-    Span::from_hours(hours).0
+impl Days {
+    #[inline(always)]
+    fn loses(&mut self, at: i64, capacity: i64) {
+        let day = self.throw(at, -capacity);
+        day.lost -= capacity;
+    }
+
+    #[inline(always)]
+    fn gains(&mut self, at: i64, capacity: i64) {
+        let day = self.throw(at, capacity);
+        day.gained += capacity;
+    }
+
+    #[inline(always)]
+    fn throw(&mut self, at: i64, capacity: i64) -> &mut Day {
+        let (at, length) = (at as u64, MS_PER_DAY as u64);
+        let number = at / length;
+        let index = self.changes.len() as u32;
+        let day = &mut self.days[number as usize];
+        self.changes.push(Change {
+            capacity,
+            at: (at - number * length) as u32,
+            next: std::mem::replace(&mut day.last, index),
+        });
+        day
+    }
+}
+
+/// The changes of a day in order, from the last one thrown into it.
+#[inline(never)]
+fn collect(changes: &[Change], last: u32, of_day: &mut Vec<(u32, i64)>) {
+    of_day.clear();
+    let mut next = last;
+    while let Some(change) = changes.get(next as usize) {
+        of_day.push((change.at, change.capacity));
+        next = change.next;
+    }
+    // At one instant the order does not matter: only what holds after it is seen.
+    of_day.sort_unstable();
+}
+
+/// Shows what goes unserved between two instants of a day that begins with a capacity.
+#[inline(never)]
+fn short_day(
+    (begin, end): (i64, i64),
+    capacity: i64,
+    changes: &[(u32, i64)],
+    load: &LoadProfile,
+    shortage: &mut impl FnMut(Instant, Instant, i64),
+) {
+    let maximum = load.day_maximum[(begin / MS_PER_DAY) as usize].0;
+    let (mut now, mut left) = (begin, capacity);
+    let changes = changes.iter();
+    let changes = changes.map(|&(at, change)| (begin + i64::from(at), change));
+    for (at, change) in changes.chain([(end, 0)]) {
+        if at > now {
+            if left < maximum {
+                short_hours(left, now, at, &load.hourly, shortage);
+            }
+            now = at;
+        }
+        left += change;
+    }
 }
 
 /// Shows the hours between two instants in which a capacity is below the load.
@@ -237,7 +344,7 @@ fn short_hours(
     capacity: i64,
     from: i64,
     until: i64,
-    load: &[crate::quantity::Power],
+    load: &[Power],
     shortage: &mut impl FnMut(Instant, Instant, i64),
 ) {
     for hour in from / MS_PER_HOUR..=(until - 1) / MS_PER_HOUR {

@@ -353,6 +353,7 @@ fn drive<R: Recorder>(
                 ring,
             );
             state.answer(plan, futures, ring);
+            state.agenda.answered();
             run.events += 1;
             last = Some(ring);
             state.rounds += 1;

@@ -295,7 +295,7 @@ fn publish(grid: &Grid, window: &str, scope: &str, sums: &Sums, rows: &mut Vec<E
 /// Says which indices of a scope have no exact answer, and why.
 fn missing(grid: &Grid, scope: &str, sums: &Sums, missing: &mut Vec<Missing>) {
     let units = || grid.areas.iter().flat_map(|area| &area.units);
-    let is_joint = grid.areas.len() > 1 && (scope == "system" || grid.tie.is_some());
+    let tie_remembers = grid.tie.as_ref().is_some_and(|tie| tie.hourly.is_none());
     let mut without = |index, reason| {
         missing.push(Missing {
             scope: scope.to_owned(),
@@ -304,17 +304,10 @@ fn missing(grid: &Grid, scope: &str, sums: &Sums, missing: &mut Vec<Missing>) {
         });
     };
     if sums.lolf.is_none() {
-        let reason = if is_joint {
-            Obstacle::TwoAreas
-        } else {
-            Obstacle::TooMuchWork
-        };
-        without("lolf", reason);
+        without("lolf", Obstacle::TooMuchWork);
     }
     if sums.lolev.is_none() {
-        let reason = if is_joint {
-            Obstacle::TwoAreas
-        } else if units().any(|unit| !unit.chain.is_memoryless) {
+        let reason = if tie_remembers || units().any(|unit| !unit.chain.is_memoryless) {
             Obstacle::Memory
         } else {
             Obstacle::TooMuchWork

@@ -207,7 +207,12 @@ impl Tail {
 
     /// How often capacity falls below a load, an hour.
     pub fn falls_below(&self, load_w: i64) -> f64 {
-        match self.below(load_w) {
+        self.falls_at(self.below(load_w))
+    }
+
+    /// [`Tail::falls_below`] where it is known how many amounts lie below.
+    pub(super) fn falls_at(&self, below: usize) -> f64 {
+        match below {
             0 => 0.0,
             below => self.falls[below - 1],
         }

@@ -113,6 +113,28 @@ impl Chain {
         }
     }
 
+    /// So many alike of two states each as one, whose state is how many of them are down.
+    pub fn of_many(&self, n: usize) -> Self {
+        let (mut probability, mut rates) = (vec![1.0], vec![vec![0.0; n + 1]; n + 1]);
+        for _ in 0..n {
+            let mut next = vec![0.0; probability.len() + 1];
+            for (down, chance) in probability.iter().enumerate() {
+                next[down] += chance * self.probability[0];
+                next[down + 1] += chance * self.probability[1];
+            }
+            probability = next;
+        }
+        for down in 0..n {
+            rates[down][down + 1] = (n - down) as f64 * self.rates[0][1];
+            rates[down + 1][down] = (down + 1) as f64 * self.rates[1][0];
+        }
+        Self {
+            probability,
+            rates,
+            is_memoryless: self.is_memoryless,
+        }
+    }
+
     /// How many states it has.
     pub fn len(&self) -> usize {
         self.probability.len()

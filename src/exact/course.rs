@@ -91,8 +91,8 @@ impl Course {
         };
         let lacking_w = per(&|set, load| supply.lacking_w(set, load));
         let with_mining = per(&|set, load| supply.lacking_w(set, load + area.mining_w));
-        let on_the_hour = hours(stretches);
-        let hourly_loads: Vec<i64> = on_the_hour.iter().map(|&at| load_w[at]).collect();
+        let hours = on_the_hour(stretches);
+        let hourly_loads: Vec<i64> = hours.iter().map(|&at| load_w[at]).collect();
         Self {
             short: per(&|set, load| supply.short(set, load)),
             // What lacks with mining on top, less what lacks without: E[(L + M - C)⁺ - (L - C)⁺].
@@ -104,7 +104,7 @@ impl Course {
             lacking_w,
             falls: per(&|set, load| supply.falls_below(set, load)),
             steps: supply.steps(&load_w),
-            hourly_steps: supply.hourly_steps(&on_the_hour, &hourly_loads),
+            hourly_steps: supply.hourly_steps(&hours, &hourly_loads),
             load_w,
         }
     }
@@ -113,7 +113,7 @@ impl Course {
     fn daily_peaks(&self, stretches: &[Stretch]) -> Vec<usize> {
         let mut peaks: Vec<usize> = Vec::new();
         let day = |at: usize| stretches[at].from / MS_PER_DAY;
-        for at in hours(stretches) {
+        for at in on_the_hour(stretches) {
             match peaks.last_mut() {
                 Some(peak) if day(*peak) == day(at) => {
                     if self.load_w[at] > self.load_w[*peak] {
@@ -163,7 +163,7 @@ impl Course {
             begins_short + falls + steps.sum::<f64>()
         });
         sums.lolev = self.hourly_steps.as_ref().map(|steps| {
-            let on_the_hour = hours(stretches);
+            let on_the_hour = on_the_hour(stretches);
             let from = (window.from.0 + MS_PER_HOUR - 1).div_euclid(MS_PER_HOUR) as usize;
             let until = (window.until.0 + MS_PER_HOUR - 1).div_euclid(MS_PER_HOUR) as usize;
             let begins = if from < until {
@@ -185,7 +185,7 @@ pub(super) fn loads(hourly_w: &[i64], stretches: &[Stretch]) -> Vec<i64> {
 }
 
 /// The stretches that begin with each whole hour.
-fn hours(stretches: &[Stretch]) -> Vec<usize> {
+pub(super) fn on_the_hour(stretches: &[Stretch]) -> Vec<usize> {
     let begins = |at: &usize| stretches[*at].from % MS_PER_HOUR == 0;
     (0..stretches.len()).filter(begins).collect()
 }

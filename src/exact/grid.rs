@@ -1,6 +1,7 @@
 //! A grid as the exact answers see it: plain numbers, whole watts, milliseconds since the start.
 
 use super::Chain;
+use crate::quantity::MS_PER_HOUR;
 use crate::system::Window;
 
 /// What exists, and over what time.
@@ -94,11 +95,101 @@ impl Unit {
     }
 }
 
-/// A line between the first area and the second.
+/// What joins the first area and the second: its states, and how it goes from one to another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tie {
     /// (probability, limit from the first to the second, limit from the second to the first), W.
     pub states: Vec<(f64, i64, i64)>,
+    /// How often it goes from a state to another, an hour: `[from][to]`.
+    pub flows_per_h: Vec<Vec<f64>>,
+    /// How likely it is in one state, and in another an hour later: `[before][now]`; none where
+    /// a circuit's times are not exponential.
+    pub hourly: Option<Vec<Vec<f64>>>,
+}
+
+impl Tie {
+    /// Nothing joins the areas.
+    pub fn apart() -> Self {
+        Self::of_chain(&Chain::firm(), &[(0, 0)])
+    }
+
+    /// A tie with the limits `limits_w[state]` there and back, W. States of equal limits are one.
+    pub fn of_chain(chain: &Chain, limits_w: &[(i64, i64)]) -> Self {
+        let flow = |from: usize, to: usize| chain.probability[from] * chain.rates[from][to];
+        let within = chain.is_memoryless.then(|| chain.within(MS_PER_HOUR));
+        let chance = within
+            .map(|within| move |from: usize, to: usize| chain.probability[from] * within[from][to]);
+        let probabilities: Vec<f64> = chain.probability.clone();
+        Self::merged(limits_w, &probabilities, flow, chance)
+    }
+
+    /// Two ties that know nothing of each other as one: their limits add up.
+    pub fn beside(&self, other: &Self) -> Self {
+        let width = other.states.len();
+        let states = self.states.len() * width;
+        let apart = |state: usize| (state / width, state % width);
+        let (mut limits_w, mut probabilities) = (Vec::new(), Vec::new());
+        for state in 0..states {
+            let (here, there) = apart(state);
+            let (one, two) = (self.states[here], other.states[there]);
+            limits_w.push((one.1 + two.1, one.2 + two.2));
+            probabilities.push(one.0 * two.0);
+        }
+        // One of them changes, the other stays.
+        let flow = |from: usize, to: usize| match (apart(from), apart(to)) {
+            ((a, c), (b, d)) if c == d => self.flows_per_h[a][b] * other.states[c].0,
+            ((a, c), (b, d)) if a == b => self.states[a].0 * other.flows_per_h[c][d],
+            _ => 0.0,
+        };
+        let chance = self.hourly.as_ref().zip(other.hourly.as_ref());
+        let chance = chance.map(|(one, two)| {
+            move |from: usize, to: usize| {
+                let ((a, c), (b, d)) = (apart(from), apart(to));
+                one[a][b] * two[c][d]
+            }
+        });
+        Self::merged(&limits_w, &probabilities, flow, chance)
+    }
+
+    /// States of equal limits as one; what leads from one of them to another is no change.
+    fn merged(
+        limits_w: &[(i64, i64)],
+        probabilities: &[f64],
+        flow_per_h: impl Fn(usize, usize) -> f64,
+        hourly: Option<impl Fn(usize, usize) -> f64>,
+    ) -> Self {
+        let mut known = limits_w.to_vec();
+        known.sort_unstable();
+        known.dedup();
+        let place = |state: usize| known.partition_point(|limit| *limit < limits_w[state]);
+        let places: Vec<usize> = (0..limits_w.len()).map(place).collect();
+        let mut states: Vec<_> = known.iter().map(|limit| (0.0, limit.0, limit.1)).collect();
+        for (&place, probability) in places.iter().zip(probabilities) {
+            states[place].0 += probability;
+        }
+        let sum = |value: &dyn Fn(usize, usize) -> f64| {
+            let mut sums = vec![vec![0.0; states.len()]; states.len()];
+            for (from, &row) in places.iter().enumerate() {
+                for (to, &column) in places.iter().enumerate() {
+                    sums[row][column] += value(from, to);
+                }
+            }
+            sums
+        };
+        let flows_per_h = sum(&|from, to| {
+            if places[from] == places[to] {
+                0.0
+            } else {
+                flow_per_h(from, to)
+            }
+        });
+        let hourly = hourly.map(|hourly| sum(&hourly));
+        Self {
+            states,
+            flows_per_h,
+            hourly,
+        }
+    }
 }
 
 /// A stretch of time in which neither load nor any unit's capacity in a state changes.
@@ -116,6 +207,6 @@ impl Stretch {
     /// How much of it lies in a window, hours.
     pub fn hours_within(&self, window: &Window) -> f64 {
         let span = self.until.min(window.until.0) - self.from.max(window.from.0);
-        span.max(0) as f64 / crate::quantity::MS_PER_HOUR as f64
+        span.max(0) as f64 / MS_PER_HOUR as f64
     }
 }

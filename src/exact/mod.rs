@@ -17,10 +17,14 @@ mod grid;
 mod loads;
 mod missing;
 mod moments;
+mod needs;
 mod obstacle;
+mod rare;
+mod side;
 mod supply;
 mod tie;
 mod two_areas;
+mod two_moments;
 mod units;
 
 pub use answer::{Answer, Exact, OutageRow, OutageTable, solve, solve_years};

@@ -105,13 +105,18 @@ pub struct Moments {
 
 impl Moments {
     /// Convolves units; none where there are too many of them, too large.
-    pub fn of_units(mut units: Vec<Cases>) -> Option<Self> {
+    pub fn of_units(units: Vec<Cases>) -> Option<Self> {
+        Self::within(units, MOST_CELLS)
+    }
+
+    /// Likewise, with so many cells of the plane at most.
+    pub(super) fn within(mut units: Vec<Cases>, most_cells: usize) -> Option<Self> {
         // A stable sort: units of one size stay in their order.
         units.sort_by_key(Cases::spread_w);
         let (mut plane, mut rest) = (Plane::default(), Cases::default());
         for unit in &units {
             if rest.len() == 1
-                && let Some(larger) = plane.with(unit)
+                && let Some(larger) = plane.with(unit, most_cells)
             {
                 plane = larger;
             } else {
@@ -120,6 +125,16 @@ impl Moments {
         }
         plane.accumulate();
         Some(Self { plane, rest })
+    }
+
+    /// The units of the plane.
+    pub(super) fn plane(&self) -> &Plane {
+        &self.plane
+    }
+
+    /// The units too large for the plane.
+    pub(super) fn rest(&self) -> &Cases {
+        &self.rest
     }
 
     /// The most cases to be summed over for a pair of loads, where some more units give `more`.
@@ -160,7 +175,7 @@ impl Moments {
 /// How likely each pair of amounts is; after [`Plane::accumulate`] how likely at least one amount
 /// before and at most another now.
 #[derive(Debug, Clone)]
-struct Plane {
+pub(super) struct Plane {
     /// Amounts before, W, rising.
     before: Vec<i64>,
     /// Amounts now, W, rising.
@@ -181,10 +196,10 @@ impl Default for Plane {
 
 impl Plane {
     /// The plane with one unit more; none where it would be too large.
-    fn with(&self, unit: &Cases) -> Option<Self> {
+    fn with(&self, unit: &Cases, most_cells: usize) -> Option<Self> {
         let before = sums(&self.before, unit.iter().map(|case| case.0));
         let now = sums(&self.now, unit.iter().map(|case| case.1));
-        if before.len().checked_mul(now.len())? > MOST_CELLS {
+        if before.len().checked_mul(now.len())? > most_cells {
             return None;
         }
         let mut cells = vec![0.0; before.len() * now.len()];
@@ -226,6 +241,22 @@ impl Plane {
                 *sum += *cell;
             }
         }
+    }
+
+    /// Amounts before, W, rising.
+    pub fn before_w(&self) -> &[i64] {
+        &self.before
+    }
+
+    /// Amounts now, W, rising.
+    pub fn now_w(&self) -> &[i64] {
+        &self.now
+    }
+
+    /// P(before is in this row or a later one, now is in this column or an earlier one) by
+    /// column; none beyond the last row.
+    pub fn row(&self, row: usize) -> Option<&[f64]> {
+        self.cells.chunks_exact(self.now.len()).nth(row)
     }
 
     /// P(before is in this row or a later one, now is in a column before this one).

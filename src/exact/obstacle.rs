@@ -45,9 +45,7 @@ pub enum Obstacle {
     TooManyAmounts(String),
     /// An answer that would take too long.
     TooMuchWork,
-    /// Frequencies of two areas together.
-    TwoAreas,
-    /// Units whose times are not exponential.
+    /// Units or lines whose times are not exponential.
     Memory,
     /// Energy demanded with mining.
     MiningDemand,
@@ -88,7 +86,6 @@ impl Obstacle {
             Self::Farms(..) => "farms",
             Self::TooManyAmounts(_) => "too-many-amounts",
             Self::TooMuchWork => "too-much-work",
-            Self::TwoAreas => "two-areas",
             Self::Memory => "memory",
             Self::MiningDemand => "mining-demand",
         }
@@ -154,7 +151,6 @@ impl fmt::Display for Obstacle {
                 super::capacity::MOST_AMOUNTS
             ),
             Self::TooMuchWork => write!(out, "too many cases to sum over in a second"),
-            Self::TwoAreas => write!(out, "frequencies of two areas together are not computed"),
             Self::Memory => write!(
                 out,
                 "times up or down are not exponential: what is seen on the hour depends on more \

@@ -1,68 +1,67 @@
-//! The lines between two areas as one tie: how much they let through, and how likely.
+//! The lines between two areas as one tie: how much they let through, how likely, how often it
+//! changes.
 
+use super::Chain;
 use super::from_system::known;
 use super::grid::Tie;
 use super::units::chain;
 use crate::dispatch::{Circuits, surviving};
 use crate::quantity::Power;
 use crate::system::Line;
-use std::collections::BTreeMap;
 
 /// States of a tie that an answer takes in.
 const MOST_TIE_STATES: usize = 128;
+/// Pairs of states of two ties that are looked at to make them one.
+const MOST_PAIRS: usize = 1024;
 
 /// The states of all lines between two areas, of equal circuits that fail one by one: k of n in
-/// service with the binomial probability, and the limits of the engine. None where the states
-/// are too many.
+/// service, and the limits of the engine. None where the states are too many.
 pub fn tie(lines: &[Line]) -> Option<Tie> {
     let (secured, free): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.n_minus_1);
-    let mut states = vec![(1.0, 0, 0)];
-    for line in free {
-        states = beside(&states, &limits(&[line])?)?;
-    }
+    let mut groups: Vec<Vec<&Line>> = free.into_iter().map(|line| vec![line]).collect();
     if !secured.is_empty() {
-        states = beside(&states, &limits(&secured)?)?;
+        groups.push(secured);
     }
-    Some(Tie { states })
-}
-
-/// (probability, limit from the first area, limit back) of lines whose circuits are in service or
-/// not; several lines are under the N-1 rule together.
-fn limits(lines: &[&Line]) -> Option<Vec<(f64, i64, i64)>> {
-    let mut in_service: Vec<(f64, Vec<i64>)> = vec![(1.0, Vec::new())];
-    for line in lines {
-        let down = line
-            .outages
-            .as_ref()
-            .map_or(0.0, |outages| chain(outages, 1.0).probability[1]);
-        let mut service = vec![1.0];
-        for _ in 0..line.circuits {
-            let mut next = vec![0.0; service.len() + 1];
-            for (up, probability) in service.iter().enumerate() {
-                next[up] += probability * down;
-                next[up + 1] += probability * (1.0 - down);
-            }
-            service = next;
-        }
-        let possible = service
-            .into_iter()
-            .enumerate()
-            .filter(|state| state.1 > 0.0);
-        let possible: Vec<_> = possible.collect();
-        let with = |(probability, known): (f64, Vec<i64>)| {
-            let each = move |&(up, also): &(usize, f64)| {
-                let ups = known.iter().copied().chain([up as i64]);
-                (probability * also, ups.collect())
-            };
-            possible.iter().map(each).collect::<Vec<_>>()
-        };
-        in_service = in_service.into_iter().flat_map(with).collect();
-        if in_service.len() > MOST_TIE_STATES {
+    let mut whole = Tie::of_chain(&Chain::firm(), &[(0, 0)]);
+    for group in groups {
+        let part = of_lines(&group)?;
+        if whole.states.len() * part.states.len() > MOST_PAIRS {
             return None;
         }
+        whole = whole.beside(&part);
     }
-    // The area that comes first is zone 0.
-    let limit = |ups: &[i64], is_there: bool| -> i64 {
+    (whole.states.len() <= MOST_TIE_STATES).then_some(whole)
+}
+
+/// Lines whose circuits are in service or not; several lines are under the N-1 rule together.
+fn of_lines(lines: &[&Line]) -> Option<Tie> {
+    let mut states = Chain::firm();
+    // In each state how many circuits of each line are in service.
+    let mut in_service: Vec<Vec<i64>> = vec![Vec::new()];
+    for line in lines {
+        let circuits = usize::from(line.circuits);
+        let outages = line.outages.as_ref();
+        let of_line = outages.map(|outages| chain(outages, 1.0).of_many(circuits));
+        let of_line = of_line.unwrap_or_else(Chain::firm);
+        if states.len() * of_line.len() > MOST_TIE_STATES {
+            return None;
+        }
+        let with = |known: &Vec<i64>| {
+            let ups = (0..of_line.len()).map(|down| (circuits - down) as i64);
+            let state = |up| known.iter().copied().chain([up]).collect();
+            ups.map(state).collect::<Vec<Vec<i64>>>()
+        };
+        in_service = in_service.iter().flat_map(with).collect();
+        states = states.beside(&of_line);
+    }
+    let limits = in_service.iter().map(|ups| limits(lines, ups));
+    Some(Tie::of_chain(&states, &limits.collect::<Vec<_>>()))
+}
+
+/// The limits there and back, W, of lines with so many circuits in service each. The area that
+/// comes first is zone 0.
+fn limits(lines: &[&Line], ups: &[i64]) -> (i64, i64) {
+    let limit = |is_there: bool| -> i64 {
         let circuits = lines.iter().zip(ups).map(|(line, &up)| {
             let is_forward = (line.from.at() == 0) == is_there;
             let limit = if is_forward {
@@ -82,24 +81,5 @@ fn limits(lines: &[&Line]) -> Option<Vec<(f64, i64, i64)>> {
             circuits.map(Circuits::in_service).sum()
         }
     };
-    let states = in_service
-        .iter()
-        .map(|(probability, ups)| (*probability, limit(ups, true), limit(ups, false)));
-    Some(states.collect())
-}
-
-/// Two ties as one: their limits add up. States of equal limits are one; none where too many are
-/// left.
-fn beside(one: &[(f64, i64, i64)], other: &[(f64, i64, i64)]) -> Option<Vec<(f64, i64, i64)>> {
-    let mut states: BTreeMap<(i64, i64), f64> = BTreeMap::new();
-    for &(probability, there, back) in one {
-        for &(also, more_there, more_back) in other {
-            *states
-                .entry((there + more_there, back + more_back))
-                .or_default() += probability * also;
-        }
-    }
-    let states = states.into_iter();
-    let states: Vec<_> = states.map(|((there, back), p)| (p, there, back)).collect();
-    (states.len() <= MOST_TIE_STATES).then_some(states)
+    (limit(true), limit(false))
 }

@@ -7,10 +7,13 @@
 //! E(still lacking) = s - t + E[(L + t - C)⁺] - E[(L - C)⁺].
 //! Both can be short at once only when neither has anything over.
 
-use super::capacity::{Capacity, Tail};
-use super::course::{Course, loads};
+use super::capacity::Tail;
+use super::course::{Course, loads, on_the_hour};
 use super::grid::{Grid, Stretch, Tie};
+use super::needs::{Scope, Situation};
+use super::side::{Side, falls_per_h, newly_short};
 use super::supply::Supply;
+use super::two_moments;
 use std::collections::BTreeMap;
 
 /// Sums over amounts that an answer may take: about a second.
@@ -41,24 +44,32 @@ pub fn courses(
             }
         }
     }
-    let mut known: BTreeMap<[i64; 4], Both> = BTreeMap::new();
+    let apart = Tie::apart();
+    let tie = grid.tie.as_ref().unwrap_or(&apart);
+    let scopes = Scope::all([first.is_own, second.is_own]);
+    let mut known: BTreeMap<[i64; 4], (Both, [f64; 3])> = BTreeMap::new();
     let mut courses: [Course; 3] = Default::default();
     let mut work = 0_usize;
     for (at, (&here, &there)) in load_w[0].iter().zip(&load_w[1]).enumerate() {
         let sets = [supplies[0].set(at), supplies[1].set(at)];
         let loads = [here, there];
         let key = [sets[0] as i64, sets[1] as i64, loads[0], loads[1]];
-        let both = match known.get(&key) {
-            Some(&both) => both,
+        let (both, falls) = match known.get(&key) {
+            Some(&known) => known,
             None => {
                 let sides = [&tables[0][&sets[0]], &tables[1][&sets[1]]];
                 work += sides[0].tail.below(loads[0]) + sides[1].tail.below(loads[1]);
                 if work > MOST_SUMS {
                     return None;
                 }
-                let both = across(grid.tie.as_ref(), sides, loads);
-                known.insert(key, both);
-                both
+                let both = across(tie, sides, loads);
+                let falls = scopes.map(|scope| {
+                    scope.map_or(0.0, |scope| {
+                        falls_per_h(tie, sides, scope, loads, &mut work)
+                    })
+                });
+                known.insert(key, (both, falls));
+                (both, falls)
             }
         };
         let own = [first.is_own, second.is_own];
@@ -90,24 +101,138 @@ pub fn courses(
             course.lacking_w.push(lackings[index]);
             course.load_w.push(all_loads[index]);
             course.curtailed_w.push(0.0);
+            course.falls.push(falls[index]);
         }
+    }
+    let joined = Joined {
+        tie,
+        supplies,
+        tables: &tables,
+        scopes,
+    };
+    let steps = joined.steps(stretches.len(), [&load_w[0], &load_w[1]], &mut work);
+    for (course, steps) in courses.iter_mut().zip(steps.into_iter().flatten()) {
+        course.steps = Some(steps);
+    }
+    let hours = on_the_hour(stretches);
+    let hourly_w = load_w.map(|load_w| hours.iter().map(|&at| load_w[at]).collect::<Vec<_>>());
+    let hourly = two_moments::hourly_steps(tie, supplies, scopes, &hours, &hourly_w);
+    for (course, steps) in courses.iter_mut().zip(hourly.into_iter().flatten()) {
+        course.hourly_steps = Some(steps);
     }
     Some(courses)
 }
 
-/// The capacity of one side.
-#[derive(Debug)]
-struct Side {
-    table: Capacity,
-    tail: Tail,
+/// Two areas and what joins them.
+struct Joined<'a> {
+    tie: &'a Tie,
+    supplies: &'a [Supply<'a>; 2],
+    /// Of each area the whole table of each set of capacities in force.
+    tables: &'a [BTreeMap<usize, Side>; 2],
+    scopes: [Option<Scope>; 3],
 }
 
-impl Side {
-    fn new(table: Capacity) -> Self {
-        Self {
-            tail: table.tail(),
-            table,
+impl Joined<'_> {
+    /// Of each scope P(enough before, short now) at the end of each stretch but the last, where
+    /// no time passes. None where it would take too long.
+    fn steps(
+        &self,
+        stretches: usize,
+        load_w: [&[i64]; 2],
+        work: &mut usize,
+    ) -> Option<[Vec<f64>; 3]> {
+        let steady = self
+            .supplies
+            .each_ref()
+            .map(|supply| Side::new(supply.steady_table().clone()));
+        let mut known: BTreeMap<[i64; 8], [f64; 3]> = BTreeMap::new();
+        let mut all: [Vec<f64>; 3] = Default::default();
+        for now in 1..stretches {
+            let before = now - 1;
+            let sets = [0, 1].map(|k| (self.supplies[k].set(before), self.supplies[k].set(now)));
+            let (was, is) = (
+                [load_w[0][before], load_w[1][before]],
+                [load_w[0][now], load_w[1][now]],
+            );
+            let key = [
+                sets[0].0 as i64,
+                sets[0].1 as i64,
+                sets[1].0 as i64,
+                sets[1].1 as i64,
+                was[0],
+                was[1],
+                is[0],
+                is[1],
+            ];
+            let chances = match known.get(&key) {
+                Some(&chances) => chances,
+                None => {
+                    let chances = if sets.iter().all(|set| set.0 == set.1) {
+                        let sides = [0, 1].map(|k| &self.tables[k][&sets[k].0]);
+                        self.step(sides, was, is, work)
+                    } else {
+                        self.step_of_sets(steady.each_ref(), sets, was, is, work)?
+                    };
+                    known.insert(key, chances);
+                    chances
+                }
+            };
+            if *work > MOST_SUMS {
+                return None;
+            }
+            for (all, chance) in all.iter_mut().zip(chances) {
+                all.push(chance);
+            }
         }
+        Some(all)
+    }
+
+    /// Where loads change and capacities do not.
+    fn step(&self, sides: [&Side; 2], was: [i64; 2], is: [i64; 2], work: &mut usize) -> [f64; 3] {
+        self.scopes.map(|scope| {
+            let Some(scope) = scope else {
+                return 0.0;
+            };
+            let of_state = |&(probability, forward_w, backward_w): &(f64, i64, i64)| {
+                let at = |load_w| Situation {
+                    load_w,
+                    forward_w,
+                    backward_w,
+                };
+                probability * newly_short(sides, scope, at(was), at(is), work)
+            };
+            self.tie.states.iter().map(of_state).sum()
+        })
+    }
+
+    /// Where capacities change too: each case of the units that change moves both loads.
+    fn step_of_sets(
+        &self,
+        sides: [&Side; 2],
+        sets: [(usize, usize); 2],
+        was: [i64; 2],
+        is: [i64; 2],
+        work: &mut usize,
+    ) -> Option<[f64; 3]> {
+        let cases = [
+            self.supplies[0].varying_at(sets[0], None)?,
+            self.supplies[1].varying_at(sets[1], None)?,
+        ];
+        let mut chances = [0.0; 3];
+        for &(before, now, probability) in cases[0].iter() {
+            for &(other_before, other_now, also) in cases[1].iter() {
+                let was = [was[0] - before, was[1] - other_before];
+                let is = [is[0] - now, is[1] - other_now];
+                let step = self.step(sides, was, is, work);
+                for (chance, step) in chances.iter_mut().zip(step) {
+                    *chance += probability * also * step;
+                }
+                if *work > MOST_SUMS {
+                    return None;
+                }
+            }
+        }
+        Some(chances)
     }
 }
 
@@ -121,14 +246,12 @@ struct Both {
 }
 
 /// Both areas at a moment, over the states of the line.
-fn across(tie: Option<&Tie>, sides: [&Side; 2], loads_w: [i64; 2]) -> Both {
-    let apart = [(1.0, 0, 0)];
-    let states = tie.map_or(&apart[..], |tie| &tie.states);
+fn across(tie: &Tie, sides: [&Side; 2], loads_w: [i64; 2]) -> Both {
     let mut both = Both {
         at_once: sides[0].tail.short(loads_w[0]) * sides[1].tail.short(loads_w[1]),
         ..Both::default()
     };
-    for &(probability, forward_w, backward_w) in states {
+    for &(probability, forward_w, backward_w) in &tie.states {
         for (here, limit_w) in [(0, backward_w), (1, forward_w)] {
             let there = 1 - here;
             let (short, lacking_w) = helped(

@@ -134,22 +134,7 @@ fn as_one(units: Vec<Unit>) -> Unit {
     if n == 1 {
         return units.swap_remove(0);
     }
-    let one = &units[0].chain;
-    let mut chain = one.clone();
-    let (mut probability, mut rates) = (vec![1.0], vec![vec![0.0; n + 1]; n + 1]);
-    for _ in 0..n {
-        let mut next = vec![0.0; probability.len() + 1];
-        for (down, chance) in probability.iter().enumerate() {
-            next[down] += chance * one.probability[0];
-            next[down + 1] += chance * one.probability[1];
-        }
-        probability = next;
-    }
-    for down in 0..n {
-        rates[down][down + 1] = (n - down) as f64 * one.rates[0][1];
-        rates[down + 1][down] = (down + 1) as f64 * one.rates[1][0];
-    }
-    (chain.probability, chain.rates) = (probability, rates);
+    let chain = units[0].chain.of_many(n);
     let mut cuts: Vec<i64> = units
         .iter()
         .flat_map(|unit| unit.course.iter().map(|step| step.0))

@@ -24,12 +24,11 @@ pub struct Sink {
 }
 
 impl Sink {
-    /// Empties it and keeps the memory.
+    /// Empties it for the next replication of the same system, and keeps the memory. The hourly
+    /// tables are written over as a whole.
     pub fn clear(&mut self) {
         self.row.clear();
-        self.hourly.clear();
         self.daily.clear();
-        self.sums.clear();
         self.shortages.clear();
     }
 }

@@ -6,14 +6,16 @@
 //! would come back if that cause alone were gone. Loss attributable to the event is the paired
 //! difference to the run without it, cause by cause (`docs/model/indices.md`).
 
+mod contribution;
 mod difference;
 
+use self::contribution::{Contribution, Look};
 use self::difference::Rejoined;
 use super::Layout;
 use super::blocks::wants_blocks;
 use super::ledger::{Ledger, WindowIntegrals};
-use crate::engine::{Cause, Plan, Recorder, Shares, View};
-use crate::quantity::{Hashes, Instant, MS_PER_DAY, MS_PER_HOUR, Share, round_half_even};
+use crate::engine::{Cause, Plan, Recorder, View};
+use crate::quantity::{Hashes, Instant, MS_PER_DAY, MS_PER_HOUR, round_half_even};
 use crate::system::{System, Window};
 
 const CAUSES: usize = Cause::COUNT;
@@ -27,54 +29,34 @@ mod rate {
     pub const PAID: usize = 1;
     /// Power drawn, W.
     pub const POWER: usize = 2;
-    /// Power drawn for no hashes, W.
+    /// Power drawn for no hashes, W; beside it the bill.
     pub const WASTED: usize = 3;
     /// Electricity bill, millionths of a USD an hour.
-    pub const BILL: usize = 4;
-    /// Missing by first cause.
-    pub const FIRST: usize = 5;
+    pub const BILL: usize = WASTED + 1;
     /// Missing for restart, by what triggered it.
-    pub const AFTER: usize = FIRST + CAUSES;
-    /// Missing for this cause, whatever else.
-    pub const ANY: usize = AFTER + CAUSES;
-    /// Missing for this cause alone.
-    pub const ONLY: usize = ANY + CAUSES;
+    pub const AFTER: usize = 5;
+    /// Missing by cause, side by side: as the first cause; for it, whatever else; for it alone.
+    pub const CAUSE: usize = AFTER + CAUSES;
+    pub const OF_CAUSE: usize = 3;
     /// Then pools, then farms.
-    pub const POOLS: usize = ONLY + CAUSES;
-}
+    pub const POOLS: usize = CAUSE + OF_CAUSE * CAUSES;
 
-/// What one farm adds to the ledger.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Contribution {
-    shares: Option<Shares>,
-    /// Causes that take something, one bit each.
-    taking: u32,
-    pool: usize,
-    power: i64,
-    wasted: i64,
-    after: usize,
-    rates: [i64; rate::POOLS],
-}
+    /// Where the rates of a cause begin; the one for which it is the first cause.
+    pub const fn of_cause(cause: usize) -> usize {
+        CAUSE + OF_CAUSE * cause
+    }
 
-impl Contribution {
-    const NOTHING: Self = Self {
-        shares: None,
-        taking: 0,
-        pool: 0,
-        power: 0,
-        wasted: 0,
-        after: rate::AFTER,
-        rates: [0; rate::POOLS],
-    };
+    /// Where a pool of the system stands.
+    pub const fn of_pool(pool: usize) -> usize {
+        POOLS + pool
+    }
 
-    /// Moves one of the farm's rates, and the country's with it.
-    #[inline]
-    fn put(&mut self, ledger: &mut Ledger, at: usize, value: i64, now: Instant) {
-        let change = value - self.rates[at];
-        if change != 0 {
-            self.rates[at] = value;
-            ledger.add(at, change, now);
-        }
+    /// What is missing in the order of a row: by first cause, for restart by what triggered it,
+    /// for a cause whatever else, for a cause alone.
+    pub fn missing() -> impl Iterator<Item = usize> {
+        let causes = |place: usize| (0..CAUSES).map(move |cause| of_cause(cause) + place);
+        let first = causes(0).chain(AFTER..AFTER + CAUSES);
+        first.chain(causes(1)).chain(causes(2))
     }
 }
 
@@ -116,12 +98,12 @@ impl Hashrate {
         let system = plan.system;
         let rates = rate::POOLS + system.pools.len() + system.farms.len();
         let windows = system.windows.clone();
-        let pools = (0..system.pools.len()).map(pool_rate);
+        let pools = (0..system.pools.len()).map(rate::of_pool);
         let kept = [rate::EFFECTIVE, rate::POWER].into_iter().chain(pools);
         Self {
             ledger: Ledger::new(rates, kept),
             integrals: WindowIntegrals::new(windows.len(), rates),
-            farms: vec![Contribution::NOTHING; system.farms.len()],
+            farms: Vec::with_capacity(system.farms.len()),
             installed: 0,
             earned: 0,
             earned_over: vec![0; windows.len()],
@@ -137,80 +119,38 @@ impl Hashrate {
 
     /// Looks at one farm again.
     fn look(&mut self, view: View<'_>, index: usize) {
-        let View {
-            plan,
-            futures,
-            state,
-        } = view;
-        let farm = &plan.system.farms[index];
-        let farm_state = &state.farms[index];
-        let now = state.now;
-        let shares = farm_state.shares();
-        let power = state.farm_power[index];
-        let wasted = if farm_state.link { 0 } else { power };
-        let pool = usize::from(farm_state.pool);
-        let ledger = &mut self.ledger;
+        let View { plan, state, .. } = view;
+        let farm = &state.farms[index];
+        let look = Look {
+            farm,
+            power: state.farm_power[index],
+            now: state.now,
+            light: self.light,
+        };
         let mine = &mut self.farms[index];
-        if mine.power != power {
-            mine.power = power;
-            mine.put(ledger, rate::POWER, power, now);
-            let bill = round_half_even(power as f64 * farm.tariff_usd_mwh);
-            mine.put(ledger, rate::BILL, bill, now);
-        }
-        if mine.wasted != wasted {
-            mine.wasted = wasted;
-            mine.put(ledger, rate::WASTED, wasted, now);
-        }
-        let effective_before = mine.rates[rate::EFFECTIVE];
-        if mine.shares != Some(shares) {
-            mine.shares = Some(shares);
-            // Most causes take nothing, and took nothing before.
-            let taking = shares.taking();
-            let looked_at = taking | std::mem::replace(&mut mine.taking, taking);
-            let installed = futures.installed_hashrate[index].0;
-            let of = |share: i64| Share(share).of(installed);
-            let levels = shares.levels();
-            let mut above = installed;
-            for cause in causes(looked_at) {
-                let left = of(levels[cause]);
-                mine.put(ledger, rate::FIRST + cause, above - left, now);
-                above = left;
-            }
-            let effective = above;
-            mine.put(ledger, rate::EFFECTIVE, effective, now);
-            let paid = effective - Share::from_f64(farm.pool_fee).of(effective);
-            mine.put(ledger, rate::PAID, paid, now);
-            if !self.light {
-                for at in causes(looked_at) {
-                    let cause = Cause::ALL[at];
-                    let taken = shares.taken_by(cause);
-                    let (any, only) = if taken > 0 {
-                        let alone = shares.without(cause).effective();
-                        (installed - of(Share::ONE.0 - taken), of(alone) - effective)
-                    } else {
-                        (0, 0)
-                    };
-                    mine.put(ledger, rate::ANY + at, any, now);
-                    mine.put(ledger, rate::ONLY + at, only, now);
-                }
-            }
-        }
-        let after = rate::AFTER + farm_state.trigger as usize;
-        if mine.after != after {
-            mine.put(ledger, mine.after, 0, now);
-            mine.after = after;
-        }
-        let restarting = mine.rates[rate::FIRST + Cause::Restart as usize];
-        mine.put(ledger, after, restarting, now);
-        let effective = mine.rates[rate::EFFECTIVE];
+        mine.look(&mut self.ledger, &look);
         let pools = plan.system.pools.len();
-        if self.light || pools == 0 || (mine.pool == pool && effective == effective_before) {
-            return;
+        if !self.light && pools > 0 {
+            let of_farm = rate::of_pool(pools) + index;
+            mine.tell_pool(&mut self.ledger, usize::from(farm.pool), of_farm, state.now);
         }
-        ledger.add(pool_rate(mine.pool), -effective_before, now);
-        ledger.add(pool_rate(pool), effective, now);
-        mine.pool = pool;
-        ledger.set(rate::POOLS + pools + index, effective, now);
+    }
+
+    /// Looks at the farms that changed.
+    fn look_at_farms(&mut self, view: View<'_>) {
+        for &farm in &view.state.changed_farms {
+            self.look(view, usize::from(farm));
+        }
+        // What follows another recorder needs no path of its own.
+        if let (false, Some(path)) = (self.light, &mut self.path) {
+            let (now, rate) = (view.state.now.0, self.ledger.rate(rate::EFFECTIVE));
+            match path.last_mut() {
+                Some(&mut (_, last)) if last == rate => {}
+                // What changes twice at an instant has the last value from then on.
+                Some((at, last)) if *at == now => *last = rate,
+                _ => path.push((now, rate)),
+            }
+        }
     }
 
     /// Names its slots.
@@ -277,7 +217,7 @@ impl Hashrate {
 
     /// Hourly means of a pool's hashrate from the country, GH/s.
     pub(super) fn pool(&self, pool: usize) -> &[i64] {
-        self.ledger.hours(pool_rate(pool))
+        self.ledger.hours(rate::of_pool(pool))
     }
 
     /// Each change of national hashrate, (ms since start, GH/s); empty where no blocks are wanted.
@@ -299,18 +239,19 @@ impl Hashrate {
         let paid = self.ledger.integral(rate::PAID, at);
         let day = (self.last_boundary.0 / MS_PER_DAY) as usize;
         if let Some(&usd) = view.futures.usd_per_exahash_day.get(day) {
-            // GH/s ms to EH/s days is 8.64e16.
-            let exahash_days = (paid - self.paid_until) as f64 / 8.64e16;
-            self.earned += round_half_even(exahash_days * usd * 1e6);
+            self.earned += round_half_even(exahash_days(paid - self.paid_until) * usd * 1e6);
             if let Some(kept) = &mut self.kept {
                 let found = self.ledger.integral(rate::EFFECTIVE, at);
                 let fees = (found - kept.found_until) - (paid - self.paid_until);
-                kept.micro_usd += round_half_even(fees as f64 / 8.64e16 * usd * 1e6);
+                kept.micro_usd += round_half_even(exahash_days(fees) * usd * 1e6);
                 kept.found_until = found;
             }
         }
         self.paid_until = paid;
         self.last_boundary = at;
+        if !self.integrals.has_edge(at) {
+            return;
+        }
         for (over, window) in self.earned_over.iter_mut().zip(&self.windows) {
             if window.from == at {
                 *over = -self.earned;
@@ -322,23 +263,18 @@ impl Hashrate {
     }
 }
 
-/// The causes in a set, in their order.
+/// GH/s ms in EH/s days.
 #[inline]
-fn causes(mut set: u32) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let cause = (set != 0).then(|| set.trailing_zeros() as usize)?;
-        set &= set - 1;
-        Some(cause)
-    })
+fn exahash_days(hashes: i128) -> f64 {
+    const TWO_TO_32: f64 = (1_u64 << 32) as f64;
+    // Two parts that are exact (there are less than 2^85), so that only their sum is rounded.
+    let (high, low) = ((hashes >> 32) as i64, hashes as u32);
+    (high as f64 * TWO_TO_32 + f64::from(low)) / 8.64e16
 }
 
-/// Where a pool of the system stands among the ledger's rates.
-fn pool_rate(pool: usize) -> usize {
-    rate::POOLS + pool
-}
-
+/// Where a farm of the system stands among the ledger's rates.
 fn farm_rate(system: &System, farm: usize) -> usize {
-    rate::POOLS + system.pools.len() + farm
+    rate::of_pool(system.pools.len()) + farm
 }
 
 impl Recorder for Hashrate {
@@ -347,7 +283,14 @@ impl Recorder for Hashrate {
     fn begin(&mut self, view: View<'_>) {
         self.ledger.reset();
         self.integrals.reset();
-        self.farms.fill(Contribution::NOTHING);
+        let farms = view.plan.system.farms.iter();
+        let installed = &view.futures.installed_hashrate;
+        self.farms.clear();
+        self.farms.extend(
+            farms
+                .zip(installed)
+                .map(|(farm, &installed)| Contribution::new(farm, installed)),
+        );
         self.earned = 0;
         self.earned_over.fill(0);
         self.paid_until = 0;
@@ -371,19 +314,10 @@ impl Recorder for Hashrate {
         }
     }
 
+    #[inline]
     fn changed(&mut self, view: View<'_>) {
-        for &farm in &view.state.changed_farms {
-            self.look(view, usize::from(farm));
-        }
-        // What follows another recorder needs no path of its own.
-        if let (false, Some(path)) = (self.light, &mut self.path) {
-            let (now, rate) = (view.state.now.0, self.ledger.rate(rate::EFFECTIVE));
-            match path.last_mut() {
-                Some(&mut (_, last)) if last == rate => {}
-                // What changes twice at an instant has the last value from then on.
-                Some((at, last)) if *at == now => *last = rate,
-                _ => path.push((now, rate)),
-            }
+        if !view.state.changed_farms.is_empty() {
+            self.look_at_farms(view);
         }
     }
 
@@ -409,7 +343,7 @@ impl Recorder for Hashrate {
             row.push(Hashes(i128::from(self.installed) * i128::from(span.0)).petahashes());
             let place = row.len();
             row.push(0);
-            for at in rate::FIRST..rate::POOLS {
+            for at in rate::missing() {
                 row.push(self.petahashes(window, at));
             }
             row[place] = row[place + 1..=place + CAUSES].iter().sum();
@@ -421,7 +355,7 @@ impl Recorder for Hashrate {
                     .map(|farm| self.petahashes(window, farm_rate(system, farm))),
             );
             row.extend(
-                (0..system.pools.len()).map(|pool| self.petahashes(window, pool_rate(pool))),
+                (0..system.pools.len()).map(|pool| self.petahashes(window, rate::of_pool(pool))),
             );
         }
     }

@@ -3,36 +3,61 @@
 //! A rate that starts at nothing and changes by c at each time t has, at time T, the integral
 //! sum of c (T - t) = rate T - sum of c t. So a change costs one product and two sums, and time
 //! that passes costs nothing at all. Hourly means are kept of some rates, and an hour costs nothing
-//! to those that did not change in it.
+//! to those that did not change within it.
 
-use crate::quantity::{Instant, MS_PER_HOUR};
+use crate::quantity::{Instant, MS_PER_HOUR, hour_mean};
 
-/// One rate, and the sum of its changes times when they came: now, and as the present hour began.
+/// One rate, and the sum of its changes times when they came.
 #[derive(Debug, Clone, Copy, Default)]
-struct Entry {
+pub(super) struct Entry {
     rate: i64,
-    rate_then: i64,
-    moment: i128,
-    moment_then: i128,
-    /// It has changed in the present hour and is listed for its end (or is not kept by the hour).
+    /// It is listed for the end of the present hour (or is not kept by the hour).
     is_listed: bool,
+    moment: i128,
+}
+
+impl Entry {
+    /// The integral from the scenario's start.
+    #[inline]
+    fn integral(&self, until_ms: i64) -> i128 {
+        i128::from(self.rate) * i128::from(until_ms) - self.moment
+    }
+
+    #[inline(always)]
+    fn add(&mut self, change: i64, now: Instant) {
+        self.rate += change;
+        self.moment += i128::from(change) * i128::from(now.0);
+    }
+
+    /// Part of the rate changes from an old to a new value.
+    #[inline(always)]
+    pub fn put(&mut self, old: &mut i64, new: i64, now: Instant) {
+        let change = new - *old;
+        if change != 0 {
+            *old = new;
+            self.add(change, now);
+        }
+    }
 }
 
 /// Rates and their integrals, in units of rate times milliseconds.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     entries: Vec<Entry>,
-    /// Rates that changed in the present hour.
-    listed: Vec<usize>,
+    /// Whole hours that have passed, and when the present one began.
+    passed: usize,
+    hour: Instant,
+    /// Rates that changed within it, and their integrals up to its begin: so many of the list.
+    listed: Vec<(usize, i128)>,
+    next: usize,
     /// Those whose hourly means are kept, and the means up to the last change.
     kept: Vec<usize>,
     hours: Vec<Vec<i64>>,
 }
 
-/// The integral up to `now` of a rate whose changes have this moment.
-#[inline]
-fn integral(rate: i64, moment: i128, now: i64) -> i128 {
-    i128::from(rate) * i128::from(now) - moment
+/// How many hours have passed at the end of one.
+fn whole_hours(end: Instant) -> usize {
+    (end.0 / MS_PER_HOUR) as usize
 }
 
 impl Ledger {
@@ -41,7 +66,10 @@ impl Ledger {
         let kept: Vec<usize> = kept.into_iter().collect();
         let mut ledger = Self {
             entries: vec![Entry::default(); rates],
-            listed: Vec::with_capacity(kept.len()),
+            passed: 0,
+            hour: Instant::START,
+            listed: vec![(0, 0); kept.len()],
+            next: 0,
             kept,
             hours: vec![Vec::new(); rates],
         };
@@ -56,7 +84,8 @@ impl Ledger {
             ..Entry::default()
         };
         self.entries.fill(not_kept);
-        self.listed.clear();
+        (self.passed, self.hour) = (0, Instant::START);
+        self.next = 0;
         for &rate in &self.kept {
             self.entries[rate].is_listed = false;
             self.hours[rate].clear();
@@ -66,7 +95,9 @@ impl Ledger {
     /// Takes over another ledger of equal size that keeps the same.
     pub fn copy_from(&mut self, other: &Self) {
         self.entries.copy_from_slice(&other.entries);
-        self.listed.clone_from(&other.listed);
+        (self.passed, self.hour) = (other.passed, other.hour);
+        self.listed.copy_from_slice(&other.listed);
+        self.next = other.next;
         for &rate in &self.kept {
             self.hours[rate].clone_from(&other.hours[rate]);
         }
@@ -79,7 +110,7 @@ impl Ledger {
     }
 
     /// A rate changes to a new value.
-    #[inline]
+    #[inline(always)]
     pub fn set(&mut self, index: usize, rate: i64, now: Instant) {
         let change = rate - self.entries[index].rate;
         if change != 0 {
@@ -88,47 +119,82 @@ impl Ledger {
     }
 
     /// A rate changes by an amount.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, index: usize, change: i64, now: Instant) {
         let entry = &mut self.entries[index];
-        entry.rate += change;
-        entry.moment += i128::from(change) * i128::from(now.0);
-        if !entry.is_listed {
+        if entry.is_listed {
+            entry.add(change, now);
+        } else {
+            self.add_and_list(index, change, now);
+        }
+    }
+
+    /// Part of a rate changes from an old to a new value.
+    #[inline(always)]
+    pub fn put(&mut self, index: usize, old: &mut i64, new: i64, now: Instant) {
+        let change = new - *old;
+        if change != 0 {
+            *old = new;
+            self.add(index, change, now);
+        }
+    }
+
+    /// Rates that stand side by side, none of which is kept by the hour.
+    #[inline]
+    pub(super) fn group<const N: usize>(&mut self, first: usize) -> Option<&mut [Entry; N]> {
+        self.entries.get_mut(first..)?.first_chunk_mut()
+    }
+
+    /// A rate changes for the first time in an hour: until then it was what it is. Where that is
+    /// as the hour begins, the hour is as plain as one without a change.
+    #[inline(never)]
+    fn add_and_list(&mut self, index: usize, change: i64, now: Instant) {
+        let entry = &mut self.entries[index];
+        let before = entry.rate;
+        if now > self.hour {
             entry.is_listed = true;
-            self.listed.push(index);
+            self.listed[self.next] = (index, entry.integral(self.hour.0));
+            self.next += 1;
+        }
+        entry.add(change, now);
+        if self.hours[index].len() < self.passed {
+            self.catch_up(index, before);
+        }
+    }
+
+    /// Means of the hours in which a rate did not change.
+    #[inline(never)]
+    fn catch_up(&mut self, index: usize, rate: i64) {
+        let means = &mut self.hours[index];
+        if means.len() + 1 == self.passed {
+            means.push(rate);
+        } else {
+            means.resize(self.passed, rate);
         }
     }
 
     /// The integral from the scenario's start up to now.
     pub fn integral(&self, index: usize, now: Instant) -> i128 {
-        let entry = &self.entries[index];
-        integral(entry.rate, entry.moment, now.0)
+        self.entries[index].integral(now.0)
     }
 
     /// An hour ends: means over it, rounded half to even. To be called at every hour.
     #[inline]
     pub fn hour_ends(&mut self, end: Instant) {
-        let hour = (end.0 / MS_PER_HOUR) as usize - 1;
-        for &index in &self.listed {
+        for &(index, before) in &self.listed[..self.next] {
             let entry = &mut self.entries[index];
-            let (then, moment_then) = (entry.rate_then, entry.moment_then);
-            let area = integral(entry.rate, entry.moment, end.0)
-                - integral(then, moment_then, end.0 - MS_PER_HOUR);
-            (entry.rate_then, entry.moment_then) = (entry.rate, entry.moment);
             entry.is_listed = false;
-            // Since its last change the rate was what it was when this hour began.
-            self.hours[index].resize(hour, then);
-            self.hours[index].push(crate::quantity::hour_mean(area));
+            self.hours[index].push(hour_mean(entry.integral(end.0) - before));
         }
-        self.listed.clear();
+        self.next = 0;
+        (self.passed, self.hour) = (whole_hours(end), end);
     }
 
     /// Completes the hourly means up to the end of an hour, at which [`Ledger::hour_ends`] has
-    /// been called.
+    /// been called, and nothing changed since.
     pub fn complete_hours(&mut self, end: Instant) {
         for &rate in &self.kept {
-            let hours = (end.0 / MS_PER_HOUR) as usize;
-            self.hours[rate].resize(hours, self.entries[rate].rate);
+            self.hours[rate].resize(whole_hours(end), self.entries[rate].rate);
         }
     }
 
@@ -176,10 +242,16 @@ impl WindowIntegrals {
         self.values.copy_from_slice(&other.values);
     }
 
+    /// Whether windows begin or end at a boundary that is to pass next.
+    #[inline]
+    pub fn has_edge(&self, at: Instant) -> bool {
+        at.0 >= self.next_edge
+    }
+
     /// A boundary passes: windows that begin or end here take note.
     #[inline]
     pub fn pass(&mut self, windows: &[crate::system::Window], ledger: &Ledger, at: Instant) {
-        if at.0 >= self.next_edge {
+        if self.has_edge(at) {
             self.pass_edge(windows, ledger, at);
         }
     }
@@ -239,6 +311,10 @@ mod tests {
             };
             let windows = [window];
             let mut changes = changes;
+            // Some come as an hour begins, some several at an instant.
+            for (at, _) in changes.iter_mut().filter(|(at, _)| at % 3 == 0) {
+                *at -= *at % (MS_PER_HOUR / 2);
+            }
             changes.sort();
             let mut ledger = Ledger::new(1, [0]);
             let mut integrals = WindowIntegrals::new(1, 1);

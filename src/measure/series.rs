@@ -186,30 +186,19 @@ impl SeriesLayout {
         sink: &mut Sink,
     ) {
         let futures = view.futures;
-        let rest = |hour: usize| {
-            futures
-                .rest_of_world
-                .get(hour / 24)
-                .map_or(0, |rest| rest.0)
-        };
+        let rest = |day: usize| futures.rest_of_world.get(day).map_or(0, |rest| rest.0);
         let kw = |watts: i64| watts / 1000;
         let margin = strain.hours(hourly::MARGIN);
         let (national, without, power) = (main.national(), twin.national(), main.power());
         let mut fans = Fans::of(self, sink);
         fans.next(|hour| national[hour]);
         fans.next(|hour| without[hour]);
-        fans.next(|hour| national[hour] + rest(hour));
+        fans.next_of(with_others(national, rest));
         fans.next(|hour| kw(margin[hour]));
         fans.next(|hour| kw(power[hour]));
         for (pool, &share) in futures.pool_share.iter().enumerate() {
-            let hours = main.pool(pool);
-            let mut others = 0;
-            fans.next(|hour| {
-                if hour.is_multiple_of(24) {
-                    others = round_half_even(rest(hour) as f64 * share);
-                }
-                hours[hour] + others
-            });
+            let others = |day: usize| round_half_even(rest(day) as f64 * share);
+            fans.next_of(with_others(main.pool(pool), others));
         }
         for levels in stores.hours() {
             fans.next(|hour| levels[hour]);
@@ -220,7 +209,7 @@ impl SeriesLayout {
         let classes = self.sums.len() - first.len() - 1;
         let classes = (0..classes).map(|class| strain.hours(hourly::CLASSES + class));
         for hours in first.into_iter().chain([power]).chain(classes) {
-            sums.next(|hour| hours[hour], kw);
+            sums.next(hours.iter().copied(), kw);
         }
     }
 }
@@ -239,17 +228,31 @@ impl<'a> Fans<'a> {
         }
     }
 
+    /// The next series, by hour.
     fn next(&mut self, value_of: impl FnMut(usize) -> i64) {
+        self.next_of((0..self.columns.hours).map(value_of));
+    }
+
+    /// The next series.
+    fn next_of(&mut self, values: impl Iterator<Item = i64>) {
         if let Some(kind) = self.kinds.next() {
-            self.columns
-                .next(value_of, |value| kind.bins.code_of(value));
+            self.columns.next(values, |value| kind.bins.code_of(value));
         }
     }
+}
+
+/// Hourly values and what others add to them, which is constant within a day.
+fn with_others(hours: &[i64], others_of: impl Fn(usize) -> i64) -> impl Iterator<Item = i64> {
+    hours.chunks(24).enumerate().flat_map(move |(day, hours)| {
+        let others = others_of(day);
+        hours.iter().map(move |value| value + others)
+    })
 }
 
 /// A table `[hour][series]` that is filled series by series.
 struct Columns<'a, T> {
     table: &'a mut [T],
+    hours: usize,
     series: usize,
     next: usize,
 }
@@ -259,6 +262,7 @@ impl<'a, T: Copy + Default> Columns<'a, T> {
         table.resize(hours * series, T::default());
         Self {
             table,
+            hours,
             series,
             next: 0,
         }
@@ -266,15 +270,18 @@ impl<'a, T: Copy + Default> Columns<'a, T> {
 
     /// The next series: a code for each hour's value. Values that stay are coded once.
     #[inline]
-    fn next(&mut self, mut value_of: impl FnMut(usize) -> i64, code_of: impl Fn(i64) -> T) {
+    fn next(&mut self, values: impl Iterator<Item = i64>, code_of: impl Fn(i64) -> T) {
         let (mut known, mut code) = (0, code_of(0));
-        for (hour, row) in self.table.chunks_exact_mut(self.series).enumerate() {
-            let value = value_of(hour);
+        let mut at = self.next;
+        values.for_each(|value| {
             if value != known {
                 (known, code) = (value, code_of(value));
             }
-            row[self.next] = code;
-        }
+            if let Some(place) = self.table.get_mut(at) {
+                *place = code;
+            }
+            at += self.series;
+        });
         self.next += 1;
     }
 }

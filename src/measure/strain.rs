@@ -1,7 +1,9 @@
 //! How hard mining leaned on the grid: margin, curtailment, fuel, emissions, lines.
 
+mod curtailment;
 mod ties;
 
+use self::curtailment::Curtailment;
 use self::ties::Ties;
 use super::Layout;
 use super::ledger::{Ledger, WindowIntegrals};
@@ -43,32 +45,17 @@ pub struct Strain {
     windows: Vec<Window>,
     ledger: Ledger,
     integrals: WindowIntegrals,
-    /// Each farm's curtailed and standing power, W, and what its contract pays; and the state
-    /// they follow from.
-    farms: Vec<([i64; 3], Option<Ceilings>)>,
-    /// The rates of rungs, and that of the rung on which each farm is cut.
+    farms: Vec<Curtailment>,
+    /// The rates of rungs.
     rungs: Range<usize>,
-    rung_of: Vec<usize>,
     /// Emission factors in microtonnes per watt-hour, that is t/MWh.
     factors: Vec<f64>,
-    /// Zones of the country.
-    own: Vec<usize>,
+    /// All classes, one bit each.
+    of_classes: u64,
     ties: Ties,
     /// Nothing of this replication has been seen yet.
     anew: bool,
     scratch: Vec<i64>,
-}
-
-/// What a farm's curtailment follows from; its starts and stops leave it as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Ceilings {
-    released: i64,
-    contract: i64,
-    allowed: i64,
-    powered: bool,
-    link: bool,
-    asleep: bool,
-    power_factor: i64,
 }
 
 impl Strain {
@@ -83,16 +70,16 @@ impl Strain {
             let on = Rung::of_farm(system, farm);
             first_rung + rungs.iter().position(|&rung| rung == on).unwrap_or(0)
         };
-        let own = (0..system.zones.len()).filter(|&zone| !system.zones[zone].external);
         Self {
             ledger: Ledger::new(rates, rate::HOURLY.into_iter().chain(classes)),
             integrals: WindowIntegrals::new(system.windows.len(), rates),
-            farms: vec![([0; 3], None); system.farms.len()],
+            farms: (0..system.farms.len())
+                .map(|farm| Curtailment::new(rung_of(farm)))
+                .collect(),
             rungs: first_rung..rates,
-            rung_of: (0..system.farms.len()).map(rung_of).collect(),
             factors: system.classes.iter().map(|class| class.tco2_mwh).collect(),
-            own: own.collect(),
-            ties: Ties::new(system),
+            of_classes: (1 << system.classes.len()) - 1,
+            ties: Ties::new(plan),
             anew: true,
             scratch: Vec::new(),
             windows: system.windows.clone(),
@@ -176,68 +163,57 @@ impl Strain {
 
     /// Generation by class, margin, what lacks, and lines. Imports are a class like any other.
     fn balance(&mut self, view: View<'_>) {
-        let View { plan, state, .. } = view;
+        let View { state, .. } = view;
         let now = state.now;
         let energy = state.energy();
         let lines = rate::CLASSES + self.factors.len();
         self.follow(energy, rate::CLASSES, now);
+        let limits_moved =
+            (self.anew || state.lines_changed) && self.ties.follow(&state.line_limit);
+        if self.anew || limits_moved || state.grid_changed {
+            self.ties.look_at_grid(state);
+        }
         if state.grid_changed {
             self.follow(state.bare(), lines + state.line_limit.len(), now);
         }
-        let limits_moved =
-            (self.anew || state.lines_changed) && self.ties.follow(&state.line_limit);
         let flows_moved = self.anew || limits_moved || energy.flows_moved();
         self.anew = false;
-        let (mut margin, mut demand, mut unserved, mut mining_unserved) = (0, 0, 0, 0);
-        for &zone in &self.own {
-            unserved += state.unserved[zone];
-            let zone = &state.zones[zone];
-            let load = zone.firm_now() + zone.wanted;
-            margin += zone.capacity - load;
-            demand += load;
-            mining_unserved += zone.mining_unserved;
-        }
-        margin += self.ties.imports(state);
-        self.ledger.set(rate::MARGIN, margin, now);
-        let served = demand - mining_unserved - unserved;
-        self.ledger.set(rate::DEMAND, served, now);
-        self.ledger.set(rate::UNSERVED, unserved, now);
-        self.ledger.set(rate::MINING_UNSERVED, mining_unserved, now);
-        if !flows_moved {
-            return;
-        }
-        let mut look = |line: usize, flow: i64| {
-            if let Some(near) = self.ties.news(line, flow) {
-                self.ledger.set(lines + line, i64::from(near), now);
-            }
-        };
-        for (index, corridor) in plan.network().corridors().iter().enumerate() {
-            let flow = energy.flow(index);
-            if let [(line, is_along)] = corridor.lines[..] {
-                look(line, if is_along { flow } else { -flow });
-            } else {
-                for (line, flow) in corridor.share(flow, &state.line_limit) {
-                    look(line, flow);
-                }
-            }
+        let power = self.ties.look_at_farms(state);
+        let ledger = &mut self.ledger;
+        ledger.set(rate::MARGIN, power.margin(), now);
+        ledger.set(rate::DEMAND, power.served(), now);
+        ledger.set(rate::UNSERVED, power.unserved(), now);
+        ledger.set(rate::MINING_UNSERVED, power.mining_unserved(), now);
+        if flows_moved {
+            self.ties.look(view, |line, near| {
+                ledger.set(lines + line, i64::from(near), now);
+            });
         }
     }
 
     /// Generation by class, all zones together, of a market's last clearing.
-    #[inline]
+    #[inline(always)]
     fn follow(&mut self, market: &Market, first_rate: usize, now: Instant) {
-        let of_classes = (1 << self.factors.len()) - 1;
-        let mut moved = if self.anew {
-            of_classes
-        } else {
-            market.moved_levels() & of_classes
-        };
+        let mut moved = self.of_classes;
+        if !self.anew {
+            moved &= market.moved_levels();
+        }
         let taken = market.taken_by_level();
         while moved != 0 {
             let class = moved.trailing_zeros() as usize;
             moved &= moved - 1;
             self.ledger.set(first_rate + class, taken[class], now);
         }
+    }
+
+    /// Looks at the farms that changed.
+    fn look_at_farms(&mut self, view: View<'_>, farms: impl Iterator<Item = usize>) {
+        for farm in farms {
+            self.farms[farm].look(&mut self.ledger, view, farm);
+        }
+        let curtailed = i64::from(self.ledger.rate(rate::CURTAILED) > 0);
+        self.ledger
+            .set(rate::IS_CURTAILED, curtailed, view.state.now);
     }
 
     /// Emissions over a window, microtonnes, of the generation that stands from a rate on.
@@ -253,55 +229,6 @@ impl Strain {
     pub(super) fn hours(&self, rate: usize) -> &[i64] {
         self.ledger.hours(rate)
     }
-
-    /// Looks at one farm's curtailment again.
-    fn look(&mut self, view: View<'_>, index: usize) {
-        let View {
-            plan,
-            futures,
-            state,
-        } = view;
-        let farm = &plan.system.farms[index];
-        let farm_state = &state.farms[index];
-        let ceilings = Ceilings {
-            released: farm_state.released(),
-            contract: farm_state.contract,
-            allowed: farm_state.allowed(),
-            powered: farm_state.dark == 0 && farm_state.pays,
-            link: farm_state.link,
-            asleep: farm_state.asleep,
-            power_factor: farm_state.power_factor,
-        };
-        if self.farms[index].1 == Some(ceilings) {
-            return;
-        }
-        let installed = futures.installed[index];
-        let power = |share: i64| farm_state.power_of(farm, installed, share);
-        let released = power(ceilings.released);
-        let curtailed = released - power(ceilings.allowed);
-        let standing = if ceilings.powered {
-            power(crate::quantity::Share::ONE.0) - released
-        } else {
-            0
-        };
-        let payment = farm.contract.map_or(0, |contract| {
-            let left = power(ceilings.released.min(ceilings.contract));
-            let usd_mwh = plan.system.contracts[contract.at()].payment_usd_mwh;
-            round_half_even((released - left) as f64 * usd_mwh)
-        });
-        let rates = [rate::CURTAILED, rate::STANDING, rate::PAYMENT];
-        let new = [curtailed, standing, payment];
-        let (old, _) = std::mem::replace(&mut self.farms[index], (new, Some(ceilings)));
-        if curtailed != old[0] {
-            let rung = self.rung_of[index];
-            self.ledger.add(rung, curtailed - old[0], state.now);
-        }
-        for ((rate, new), old) in rates.into_iter().zip(new).zip(old) {
-            if new != old {
-                self.ledger.add(rate, new - old, state.now);
-            }
-        }
-    }
 }
 
 impl Recorder for Strain {
@@ -311,22 +238,18 @@ impl Recorder for Strain {
     fn begin(&mut self, view: View<'_>) {
         self.ledger.reset();
         self.integrals.reset();
-        self.farms.fill(([0; 3], None));
+        self.farms.iter_mut().for_each(Curtailment::reset);
         self.anew = true;
         self.ties.reset();
-        for farm in 0..self.farms.len() {
-            self.look(view, farm);
-        }
-        self.changed(view);
+        self.look_at_farms(view, 0..self.farms.len());
+        self.balance(view);
     }
 
     fn changed(&mut self, view: View<'_>) {
-        for &farm in &view.state.changed_farms {
-            self.look(view, usize::from(farm));
+        let farms = &view.state.changed_farms;
+        if !farms.is_empty() {
+            self.look_at_farms(view, farms.iter().map(|&farm| usize::from(farm)));
         }
-        let curtailed = i64::from(self.ledger.rate(rate::CURTAILED) > 0);
-        self.ledger
-            .set(rate::IS_CURTAILED, curtailed, view.state.now);
         self.balance(view);
     }
 

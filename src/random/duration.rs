@@ -1,6 +1,7 @@
 //! Laws of up times and repairs: one uniform in, one duration in hours out.
 
 use super::Stream;
+use super::logarithm::ln_of_normal;
 use super::special::{gamma_quantile, ln_gamma, normal_quantile};
 
 /// How long an entity stays up, or down. All durations are in hours.
@@ -90,10 +91,11 @@ enum Unit {
     Fixed,
 }
 
-/// Quantile of the exponential law with mean 1. `1 - u` is exact for every uniform of a stream.
+/// Quantile of the exponential law with mean 1, of a `u` from 0 to below 1. `1 - u` is exact for
+/// every uniform of a stream.
 #[inline]
 pub fn exponential(u: f64) -> f64 {
-    -libm::log(1.0 - u)
+    -ln_of_normal(1.0 - u)
 }
 
 impl Sampler {

@@ -18,6 +18,8 @@
 mod dirichlet;
 mod duration;
 mod input;
+pub mod lanes;
+mod logarithm;
 mod philox;
 mod poisson;
 pub mod sobol;

@@ -1,11 +1,11 @@
 //! Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw,
 //! "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
 
-const MULTIPLIER_0: u32 = 0xD251_1F53;
-const MULTIPLIER_1: u32 = 0xCD9E_8D57;
-const WEYL_0: u32 = 0x9E37_79B9;
-const WEYL_1: u32 = 0xBB67_AE85;
-const ROUNDS: usize = 10;
+pub(super) const MULTIPLIER_0: u32 = 0xD251_1F53;
+pub(super) const MULTIPLIER_1: u32 = 0xCD9E_8D57;
+pub(super) const WEYL_0: u32 = 0x9E37_79B9;
+pub(super) const WEYL_1: u32 = 0xBB67_AE85;
+pub(super) const ROUNDS: usize = 10;
 
 /// Four random words for a 128-bit counter under a 64-bit key: a bijection of the counter.
 ///

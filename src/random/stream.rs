@@ -76,6 +76,15 @@ impl Stream {
         }
     }
 
+    /// Seed, stream and replication.
+    pub(super) const fn address(&self) -> (u64, StreamId, u32) {
+        let [seed, id] = [
+            self.key[0] as u64 | (self.key[1] as u64) << 32,
+            self.id[0] as u64 | (self.id[1] as u64) << 32,
+        ];
+        (seed, StreamId(id), self.replication)
+    }
+
     /// Draw `k` in 0..2^33, in (0, 1), wherever the stream stands.
     #[inline]
     pub fn uniform_at(&self, k: u64) -> f64 {

@@ -61,6 +61,11 @@ fn two_areas_and_a_tie_have_their_exact_indices() {
 }
 
 #[test]
+fn rts_gmlc_as_a_copper_plate_has_its_exact_indices() {
+    holds("rts-gmlc");
+}
+
+#[test]
 fn three_zones_in_a_triangle_have_their_exact_indices() {
     holds("triangle");
 }

@@ -219,6 +219,7 @@ fn rts_gmlc_at_a_load_of_1_2_as_a_copper_plate() {
     let answer = answer(&system, true).expect("a copper plate has an answer");
     assert!((of(&answer, "system", "lole_h") - 9.816275).abs() < 1e-6);
     assert!((of(&answer, "system", "eue_mwh") / 2112.576 - 1.0).abs() < 1e-6);
+    assert!(answer.missing.is_empty(), "{:?}", answer.missing);
 }
 
 /// Load that is forecast for each of many zones by itself has too many cases, and says so.

@@ -62,6 +62,108 @@ fn small_area(name: &str, load_w: &[i64], units: Vec<Unit>) -> Area {
     }
 }
 
+/// A circuit that is up so much of the time, for a few hours at a time.
+fn line(up: f64) -> Chain {
+    Chain::two_state(7.0 * up, 7.0 * (1.0 - up), true)
+}
+
+/// Two areas and a line as one Markov chain of all their states together.
+struct Joint<'a> {
+    units: [&'a [Unit]; 2],
+    line: &'a Chain,
+    /// What the line carries in each of its states, there and back.
+    limits_w: [(i64, i64); 2],
+    loads_w: &'a [(i64, i64)],
+}
+
+impl Joint<'_> {
+    /// Every chain: the first area's units, the second's, the line.
+    fn chains(&self) -> Vec<&Chain> {
+        let units = self.units.iter().flat_map(|units| units.iter());
+        units.map(|unit| &unit.chain).chain([self.line]).collect()
+    }
+
+    /// Every state of all of them.
+    fn states(&self) -> Vec<Vec<usize>> {
+        let mut all = vec![Vec::new()];
+        for chain in self.chains() {
+            let with = |known: &Vec<usize>| {
+                let next = |state| known.iter().copied().chain([state]).collect();
+                (0..chain.len()).map(next).collect::<Vec<Vec<usize>>>()
+            };
+            all = all.iter().flat_map(with).collect();
+        }
+        all
+    }
+
+    fn probability(&self, state: &[usize]) -> f64 {
+        let chains = self.chains();
+        let each = chains.iter().zip(state);
+        each.map(|(chain, &state)| chain.probability[state])
+            .product()
+    }
+
+    /// Who is short in an hour: the first, the second, either.
+    fn short(&self, state: &[usize], hour: usize) -> [bool; 3] {
+        let mut states = state.iter();
+        let mut over = [0, 1].map(|k| {
+            let gives = |unit: &Unit| unit.at(hour as i64 * MS_PER_HOUR)[*states.next().unwrap()];
+            self.units[k].iter().map(gives).sum::<i64>()
+        });
+        over[0] -= self.loads_w[hour].0;
+        over[1] -= self.loads_w[hour].1;
+        let (forward, backward) = self.limits_w[*states.next().unwrap()];
+        let first = over[0] < 0 && over[0] + over[1].clamp(0, backward) < 0;
+        let second = over[1] < 0 && over[1] + over[0].clamp(0, forward) < 0;
+        [first, second, first || second]
+    }
+
+    /// By scope: begins short, falls an hour of each hour, steps into each hour but the first,
+    /// and the same as seen on the hour, by going through every pair of states.
+    fn count(&self) -> [(f64, f64); 3] {
+        let (chains, states) = (self.chains(), self.states());
+        let within: Vec<_> = chains
+            .iter()
+            .map(|chain| chain.within(MS_PER_HOUR))
+            .collect();
+        let mut counted = [(0.0, 0.0); 3];
+        let hours = self.loads_w.len();
+        for from in &states {
+            let p = self.probability(from);
+            let was: Vec<_> = (0..hours).map(|hour| self.short(from, hour)).collect();
+            for to in &states {
+                let pairs = || from.iter().zip(to);
+                let chance: f64 = within
+                    .iter()
+                    .zip(pairs())
+                    .map(|(within, (&from, &to))| within[from][to])
+                    .product();
+                let mut moves = (0..from.len()).filter(|&k| from[k] != to[k]);
+                let rate = match (moves.next(), moves.next()) {
+                    (Some(k), None) => chains[k].rates[from[k]][to[k]],
+                    _ => 0.0,
+                };
+                for hour in 0..hours {
+                    let is = self.short(to, hour);
+                    for (k, (lolf, lolev)) in counted.iter_mut().enumerate() {
+                        let begins = !was[hour][k] && is[k];
+                        *lolf += p * rate * f64::from(u8::from(begins));
+                        let begins = hour > 0 && !was[hour - 1][k] && is[k];
+                        *lolev += p * chance * f64::from(u8::from(begins));
+                    }
+                }
+            }
+            for (k, (lolf, lolev)) in counted.iter_mut().enumerate() {
+                let begins = |hour: usize| was[hour][k] && (hour == 0 || !was[hour - 1][k]);
+                let begun = (0..hours).filter(|&hour| begins(hour)).count();
+                *lolf += p * begun as f64;
+                *lolev += p * f64::from(u8::from(was[0][k]));
+            }
+        }
+        counted
+    }
+}
+
 /// P(at least a, then below b) from one hour to the next, with every pair of states.
 fn hourly_step(units: &[Unit], hour: i64, a: i64, b: i64) -> f64 {
     let mut all = vec![(1.0, 0, 0)];
@@ -163,7 +265,7 @@ proptest! {
             loads.iter().map(|pair| pair.1).collect(),
         ];
         let areas = vec![small_area("a", &a, left.clone()), small_area("b", &b, right.clone())];
-        let tie = Tie { states: vec![(up, forward, backward), (1.0 - up, 0, 0)] };
+        let tie = Tie::of_chain(&line(up), &[(forward, backward), (0, 0)]);
         let answer = solve(&grid(areas, Some(tie.clone()))).unwrap();
         let (mut short, mut any, mut lacking) = ([0.0; 2], 0.0, [0.0; 2]);
         for (p, c) in &enumerate(&left, 3) {
@@ -193,5 +295,61 @@ proptest! {
         }
         prop_assert!(is_near(of(&answer, "system", "lole_h"), any));
         prop_assert!(is_near(of(&answer, "system", "eue_mwh") * 1e6, lacking[0] + lacking[1]));
+    }
+
+    /// How often, in continuous time and on the hour, from the joint Markov chain.
+    #[test]
+    fn two_areas_fall_short_as_often_as_by_enumeration(
+        (left, right) in (any_units(2), any_units(2)),
+        loads_w in prop::collection::vec((0..40_i64, 0..40_i64), 3),
+        (forward, backward, up) in (0..30_i64, 0..30_i64, 0.0..1.0_f64),
+        is_joined: bool,
+    ) {
+        let circuit = if is_joined { line(up) } else { Chain::firm().beside(&Chain::two_state(1.0, 0.0, true)) };
+        let limits_w = if is_joined { [(forward, backward), (0, 0)] } else { [(0, 0); 2] };
+        let areas = vec![
+            small_area("a", &loads_w.iter().map(|pair| pair.0).collect::<Vec<_>>(), left.clone()),
+            small_area("b", &loads_w.iter().map(|pair| pair.1).collect::<Vec<_>>(), right.clone()),
+        ];
+        let tie = is_joined.then(|| Tie::of_chain(&circuit, &limits_w));
+        let answer = solve(&grid(areas, tie)).unwrap();
+        prop_assert!(answer.missing.is_empty());
+        let units = [&left[..], &right[..]];
+        let joint = Joint { units, line: &circuit, limits_w, loads_w: &loads_w };
+        for (scope, (lolf, lolev)) in ["zone/a", "zone/b", "system"].into_iter().zip(joint.count()) {
+            let (value, seen) = (of(&answer, scope, "lolf"), of(&answer, scope, "lolev"));
+            prop_assert!(is_near(value, lolf), "{} lolf {} {}", scope, value, lolf);
+            prop_assert!(is_near(seen, lolev), "{} lolev {} {}", scope, seen, lolev);
+        }
+    }
+
+    /// A line of several circuits, and two lines, are as their states one by one.
+    #[test]
+    fn a_tie_changes_as_its_circuits_do(
+        (one, two) in (0.1..0.9_f64, 0.1..0.9_f64), limits in [0..30_i64, 0..30_i64, 0..30_i64],
+    ) {
+        let [a, b, c] = limits;
+        let (first, second) = (line(one), line(two));
+        let apart = Tie::of_chain(&first, &[(a, b), (0, 0)])
+            .beside(&Tie::of_chain(&second, &[(c, 0), (0, 0)]));
+        let joint = first.beside(&second);
+        let whole = Tie::of_chain(&joint, &[(a + c, b), (a, b), (c, 0), (0, 0)]);
+        let flat = |rows: &[Vec<f64>]| rows.concat();
+        prop_assert_eq!(apart.states.len(), whole.states.len());
+        let all = |tie: &Tie| {
+            let shares = tie.states.iter().map(|state| state.0).collect::<Vec<_>>();
+            [shares, flat(&tie.flows_per_h), flat(tie.hourly.as_ref().unwrap())].concat()
+        };
+        for (one, other) in all(&apart).into_iter().zip(all(&whole)) {
+            prop_assert!((one - other).abs() < 1e-12, "{:?} {:?}", apart, whole);
+        }
+        // What leaves a state comes back to it, and an hour changes no probability.
+        for (state, &(probability, ..)) in whole.states.iter().enumerate() {
+            let leaves: f64 = whole.flows_per_h[state].iter().sum();
+            let enters: f64 = whole.flows_per_h.iter().map(|row| row[state]).sum();
+            prop_assert!((leaves - enters).abs() < 1e-12);
+            let row: f64 = whole.hourly.as_ref().unwrap()[state].iter().sum();
+            prop_assert!((row - probability).abs() < 1e-12);
+        }
     }
 }

@@ -124,6 +124,6 @@ fn the_toy_of_two_zones_is_met() {
         is(scope, "lole_h", lole[at]);
         is(scope, "eue_mwh", eue[at]);
     }
-    let missing: Vec<_> = answer.missing.iter().map(|one| one.reason.code()).collect();
-    assert!(missing.iter().all(|code| *code == "two-areas") && missing.len() == 6);
+    // An hour of two units that fail once in 90 h: each area is short as it begins, or becomes so.
+    assert!(answer.missing.is_empty(), "{:?}", answer.missing);
 }

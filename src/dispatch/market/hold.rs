@@ -63,13 +63,18 @@ impl ForestMarket {
 
     fn try_to_hold(&mut self) -> bool {
         // Where they do not hold, nothing more is tried before the next clearing.
-        self.regions_hold = self.take_up() && self.flows_hold();
-        if !self.regions_hold {
+        self.regions_hold = false;
+        let Some(flows_move) = self.take_up() else {
             return false;
-        }
-        for node in &mut self.nodes {
-            self.flows_moved |= node.export != node.held.export;
-            node.export = node.held.export;
+        };
+        if flows_move {
+            if !self.flows_hold() {
+                return false;
+            }
+            self.flows_moved = true;
+            for node in &mut self.nodes {
+                node.export = node.held.export;
+            }
         }
         for at in self.touched.drain(..) {
             let node = &mut self.nodes[at];
@@ -84,7 +89,7 @@ impl ForestMarket {
                 self.moved |= 1 << node.marginal;
             }
         }
-        self.is_stale = false;
+        (self.is_stale, self.regions_hold) = (false, true);
         true
     }
 
@@ -152,13 +157,14 @@ impl ForestMarket {
     }
 
     /// Sends what changed in zones to the roots of their regions, and lets the zones in part take
-    /// up the difference; false where they cannot.
-    fn take_up(&mut self) -> bool {
+    /// up the difference; none where they cannot, else whether a line carries something else.
+    fn take_up(&mut self) -> Option<bool> {
         let Self { nodes, touched, .. } = self;
+        let mut flows_move = false;
         for &at in &*touched {
             let held = &mut nodes[at].held;
             if held.rigid {
-                return false;
+                return None;
             }
             let (change, elastic) = (std::mem::take(&mut held.change), held.elastic);
             if elastic == at {
@@ -166,6 +172,7 @@ impl ForestMarket {
             } else if change != 0 {
                 send(nodes, at, change);
                 nodes[elastic].held.excess += change;
+                flows_move = true;
             }
         }
         for &at in &*touched {
@@ -175,13 +182,13 @@ impl ForestMarket {
             node.held.partly -= excess;
             let partly = node.held.partly;
             if partly <= 0 || partly >= node.offered(node.marginal) {
-                return false;
+                return None;
             }
             if excess != 0 {
                 send(nodes, elastic, -excess);
             }
         }
-        true
+        Some(flows_move)
     }
 
     /// Whether no line turns, comes to rest or reaches its limit.

@@ -2,7 +2,7 @@
 
 use super::super::state::LoadSource;
 use super::super::{Futures, Plan};
-use crate::quantity::{Power, Share};
+use crate::quantity::{Power, Share, round_half_even};
 use crate::random::Stream;
 use crate::system::LoadForecast;
 
@@ -54,9 +54,9 @@ pub(super) fn draw_loads(plan: &Plan<'_>, replication: u32, futures: &mut Future
                 _ => 1.0,
             };
             load.hourly.extend(hours.iter().map(|&hour| {
-                let demand = Power(libm::rint(hour.0 as f64 * factor) as i64);
+                let demand = Power(round_half_even(hour.0 as f64 * factor));
                 let firm = (demand - mining).positive();
-                Power(libm::rint(firm.0 as f64 * weather) as i64)
+                Power(round_half_even(firm.0 as f64 * weather))
             }));
         }
         load.refresh_maxima();

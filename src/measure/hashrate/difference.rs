@@ -37,7 +37,7 @@ impl Twin<Hashrate> for Hashrate {
     fn fork(&mut self, main: &Hashrate) {
         self.ledger.copy_from(&main.ledger);
         self.integrals.copy_from(&main.integrals);
-        self.farms.copy_from_slice(&main.farms);
+        self.farms.clone_from(&main.farms);
         self.installed = main.installed;
         self.earned = main.earned;
         self.earned_over.copy_from_slice(&main.earned_over);
@@ -147,7 +147,7 @@ impl Hashrate {
             let mut total = 0;
             let place = row.len();
             row.push(0);
-            for at in rate::FIRST..rate::FIRST + CAUSES {
+            for at in (0..CAUSES).map(rate::of_cause) {
                 let lost = self.petahashes(window, at) - twin.petahashes(window, at);
                 total += lost;
                 row.push(lost);

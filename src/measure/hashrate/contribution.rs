@@ -1,0 +1,198 @@
+//! What one farm adds to the country's rates, and how a change of it moves them.
+
+use super::{CAUSES, rate};
+use crate::engine::{Cause, FarmState, Shares};
+use crate::measure::ledger::{Entry, Ledger};
+use crate::quantity::{Hashrate, Instant, Share, round_half_even};
+use crate::system::Farm;
+
+/// What one farm adds to the ledger.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Contribution {
+    /// Installed, GH/s.
+    installed: i64,
+    /// What pools keep of the farm's earnings.
+    fee: Share,
+    tariff_usd_mwh: f64,
+    shares: Option<Shares>,
+    /// The pool it mines to, and what it finds there, GH/s.
+    pool: usize,
+    in_pool: i64,
+    power: i64,
+    wasted: i64,
+    bill: i64,
+    effective: i64,
+    paid: i64,
+    /// What brought the machines down that restart, and what these are, GH/s.
+    after: Cause,
+    restarting: i64,
+    of_causes: [[i64; rate::OF_CAUSE]; CAUSES],
+}
+
+/// What the state tells of a farm.
+pub(super) struct Look<'a> {
+    pub farm: &'a FarmState,
+    /// What it draws, W.
+    pub power: i64,
+    pub now: Instant,
+    /// National figures only.
+    pub light: bool,
+}
+
+impl Contribution {
+    /// A farm of which nothing was seen yet.
+    pub fn new(farm: &Farm, installed: Hashrate) -> Self {
+        Self {
+            installed: installed.0,
+            fee: Share::from_f64(farm.pool_fee),
+            tariff_usd_mwh: farm.tariff_usd_mwh,
+            shares: None,
+            pool: 0,
+            in_pool: 0,
+            power: 0,
+            wasted: 0,
+            bill: 0,
+            effective: 0,
+            paid: 0,
+            after: Cause::Supply,
+            restarting: 0,
+            of_causes: [[0; rate::OF_CAUSE]; CAUSES],
+        }
+    }
+
+    /// Looks at the farm again.
+    #[inline]
+    pub fn look(&mut self, ledger: &mut Ledger, look: &Look<'_>) {
+        let Look { farm, now, .. } = *look;
+        self.draw(ledger, look);
+        let shares = farm.shares();
+        if self.shares != Some(shares) {
+            let before = self.shares.replace(shares).unwrap_or(Shares::WHOLE);
+            self.find(ledger, (&before, &shares), look);
+        }
+        let [restarting, ..] = self.of_causes[Cause::Restart as usize];
+        if (self.after, self.restarting) != (farm.trigger, restarting) {
+            let Some(after) = ledger.group::<CAUSES>(rate::AFTER) else {
+                return;
+            };
+            after[self.after as usize].put(&mut self.restarting, 0, now);
+            self.after = farm.trigger;
+            after[self.after as usize].put(&mut self.restarting, restarting, now);
+        }
+    }
+
+    /// What it draws, and pays for.
+    #[inline]
+    fn draw(&mut self, ledger: &mut Ledger, look: &Look<'_>) {
+        let (power, now) = (look.power, look.now);
+        let wasted = if look.farm.link { 0 } else { power };
+        if (self.power, self.wasted) == (power, wasted) {
+            return;
+        }
+        ledger.put(rate::POWER, &mut self.power, power, now);
+        let bill = round_half_even(power as f64 * self.tariff_usd_mwh);
+        if let Some([of_waste, of_bill]) = ledger.group(rate::WASTED) {
+            of_waste.put(&mut self.wasted, wasted, now);
+            of_bill.put(&mut self.bill, bill, now);
+        }
+    }
+
+    /// What it finds, and what it misses by cause.
+    #[inline]
+    fn find(&mut self, ledger: &mut Ledger, (before, shares): (&Shares, &Shares), look: &Look<'_>) {
+        let now = look.now;
+        let levels = shares.levels();
+        let effective = Share(levels[CAUSES - 1]).of(self.installed);
+        ledger.put(rate::EFFECTIVE, &mut self.effective, effective, now);
+        let paid = effective - self.fee.of(effective);
+        ledger.put(rate::PAID, &mut self.paid, paid, now);
+        let Some(entries) = ledger.group(rate::CAUSE) else {
+            return;
+        };
+        let mut charge = Charge {
+            installed: self.installed,
+            shares,
+            levels,
+            taken: (before.taken(), shares.taken()),
+            lowest: shares.lowest_ceilings(),
+            effective,
+            above: self.installed,
+            light: look.light,
+            now,
+        };
+        // Each cause has code of its own.
+        charge.to::<0>(entries, &mut self.of_causes);
+        charge.to::<1>(entries, &mut self.of_causes);
+        charge.to::<2>(entries, &mut self.of_causes);
+        charge.to::<3>(entries, &mut self.of_causes);
+        charge.to::<4>(entries, &mut self.of_causes);
+        charge.to::<5>(entries, &mut self.of_causes);
+        charge.to::<6>(entries, &mut self.of_causes);
+        charge.to::<7>(entries, &mut self.of_causes);
+    }
+
+    /// What it finds, for its pool and by itself; `of_farm` is where its own rate stands.
+    #[inline]
+    pub fn tell_pool(&mut self, ledger: &mut Ledger, pool: usize, of_farm: usize, now: Instant) {
+        let (was, found) = (self.in_pool, self.effective);
+        if (self.pool, was) == (pool, found) {
+            return;
+        }
+        if self.pool != pool {
+            ledger.put(rate::of_pool(self.pool), &mut self.in_pool, 0, now);
+            self.pool = pool;
+        }
+        ledger.put(rate::of_pool(pool), &mut self.in_pool, found, now);
+        if found != was {
+            ledger.add(of_farm, found - was, now);
+        }
+    }
+}
+
+/// A farm's missing hashrate as it is charged to cause after cause.
+struct Charge<'a> {
+    installed: i64,
+    shares: &'a Shares,
+    levels: [i64; CAUSES],
+    /// What each cause took before, and takes.
+    taken: ([i64; CAUSES], [i64; CAUSES]),
+    lowest: [i64; 2],
+    effective: i64,
+    /// What the causes so far leave.
+    above: i64,
+    light: bool,
+    now: Instant,
+}
+
+impl Charge<'_> {
+    /// The next cause. Most take nothing, and took nothing before.
+    #[inline(always)]
+    fn to<const CAUSE: usize>(
+        &mut self,
+        entries: &mut [Entry; rate::OF_CAUSE * CAUSES],
+        of_causes: &mut [[i64; rate::OF_CAUSE]; CAUSES],
+    ) {
+        let taken = self.taken.1[CAUSE];
+        if (self.taken.0[CAUSE] | taken) == 0 {
+            return;
+        }
+        let of = |share: i64| Share(share).of(self.installed);
+        let left = of(self.levels[CAUSE]);
+        let [first, any, only] = &mut of_causes[CAUSE];
+        let at = rate::OF_CAUSE * CAUSE;
+        entries[at].put(first, self.above - left, self.now);
+        self.above = left;
+        if self.light {
+            return;
+        }
+        let (mut taken_any, mut taken_only) = (0, 0);
+        if taken != 0 {
+            let cause = Cause::ALL[CAUSE];
+            let alone = self.shares.effective_without(cause, taken, self.lowest);
+            taken_any = self.installed - of(Share::ONE.0 - taken);
+            taken_only = of(alone) - self.effective;
+        }
+        entries[at + 1].put(any, taken_any, self.now);
+        entries[at + 2].put(only, taken_only, self.now);
+    }
+}
