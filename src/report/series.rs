@@ -135,3 +135,35 @@ fn fan_cell(grid: &FanGrid, kind: &SeriesKind, index: usize, at: usize, p: f64) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Curtailed power (kW) of an hour in four futures, in MW: mean 2.5, squares of deviations
+    /// 5, so that the error is the root of 5 / (3 x 4).
+    #[test]
+    fn a_mean_has_the_error_of_its_values() {
+        let moments: Moments = [1000, 2000, 3000, 4000].into_iter().collect();
+        let [mean, error] = mean_cells(&moments, 1e-3);
+        assert_eq!(mean, "2.5");
+        let error: f64 = error.parse().expect("a number");
+        assert!((error - libm::sqrt(5.0 / 12.0)).abs() < 1e-15);
+        // A scale that turns the sign turns no error.
+        assert_eq!(
+            mean_cells(&moments, -1e-3)[1],
+            mean_cells(&moments, 1e-3)[1]
+        );
+    }
+
+    #[test]
+    fn what_was_never_seen_and_what_was_seen_once_know_no_error() {
+        let never: Moments = [0; 100].into_iter().collect();
+        assert_eq!(mean_cells(&never, 1.0), ["0", ""]);
+        let once: Moments = [7].into_iter().collect();
+        assert_eq!(mean_cells(&once, 1.0), ["7", ""]);
+        // The same in every future is known for certain.
+        let always: Moments = [7; 3].into_iter().collect();
+        assert_eq!(mean_cells(&always, 1.0), ["7", "0"]);
+    }
+}

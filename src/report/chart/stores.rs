@@ -11,10 +11,10 @@ use super::{Drawing, Frame};
 use crate::report::words;
 
 /// Levels below which a store is looked for: their names in tables and in print, and their ink.
-/// Each holds the one before it.
+/// Each holds the one before it; black, blue and its tints are told apart in grey, too.
 const LEVELS: [(&str, &str, Ink); 5] = [
     ("empty", "empty", Ink::BLACK),
-    ("below_25_pct", "<25 %", Ink(0x00, 0x72, 0xB2)),
+    ("below_25_pct", "<25 %", Ink::BLUE),
     ("below_50_pct", "25–50 %", Ink(0x5B, 0xA4, 0xCE)),
     ("below_75_pct", "50–75 %", Ink(0x9E, 0xC9, 0xE2)),
     ("below_full", "75–100 %", Ink(0xD4, 0xE7, 0xF2)),
@@ -66,8 +66,11 @@ impl StoresFigure {
             words: (*words).to_owned(),
         };
         page.key(&LEVELS.iter().map(entry).collect::<Vec<_>>());
-        let mut last = None;
-        for (store, scale) in self.stores.iter().zip(scales) {
+        let last = self
+            .stores
+            .iter()
+            .rposition(|store| self.is_ever_low(store));
+        for (at, (store, scale)) in self.stores.iter().zip(scales).enumerate() {
             page.space(3.0);
             let size = format!(
                 "{} MW, {} MWh",
@@ -78,15 +81,12 @@ impl StoresFigure {
             if self.is_ever_low(store) {
                 let panel = TimePanel::open(&mut page, &self.axis, gutter, PANEL_HEIGHT, scale);
                 self.bands(&mut page, &panel, store);
-                last = Some(panel);
+                if last == Some(at) {
+                    panel.clocks(&mut page, &self.axis);
+                }
             } else {
                 quiet(&mut page, &words::capitalised(&self.never()));
             }
-        }
-        if let Some(panel) = last {
-            // The clocks stand under the last panel, or under what follows it.
-            let bottom = page.cursor_pt;
-            TimePanel { bottom, ..panel }.clocks(&mut page, &self.axis);
         }
         if self.stores.is_empty() {
             quiet(&mut page, "No store was recorded.");
@@ -112,7 +112,7 @@ impl StoresFigure {
     fn never(&self) -> String {
         let n = self.frame.footer.replications;
         format!(
-            "never below full in {}. {}",
+            "never below full in these hours of {}. {}",
             words::futures(n),
             words::chance(0, n)
         )
