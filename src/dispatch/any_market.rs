@@ -101,6 +101,17 @@ impl Market {
         either!(self, market => market.is_short())
     }
 
+    /// As long as supply less demand falls by no more than this since [`Market::is_short`] was
+    /// last asked, all zones together, and no limit moves, nobody is short; unknown where
+    /// negative.
+    #[inline]
+    pub fn slack(&self) -> i64 {
+        match self {
+            Self::Forest { market, .. } => market.slack(),
+            Self::Mesh(_) => -1,
+        }
+    }
+
     /// Clears at the last prices if that is known to be right and quick; else changes nothing and
     /// says so.
     #[inline]

@@ -41,7 +41,7 @@ struct Node {
     children: std::ops::Range<usize>,
     parent: Option<usize>,
     /// Lines on the longest way down.
-    height: i64,
+    height: usize,
     /// For [`ForestMarket::is_short`]: supply less demand of its subtree, what lines let through.
     surplus: i64,
     /// Something in its subtree changed since it was last fixed.
@@ -164,77 +164,70 @@ impl ForestMarket {
     /// Sets what a zone offers at one level.
     #[inline]
     pub fn offer(&mut self, zone: usize, level: usize, amount: i64) {
-        let place = self.place[zone];
-        if self.offer_of_node(place, level, amount) {
-            self.touch(place);
-        }
+        self.change(zone, 1 << level, |_| Some(amount), None);
+    }
+
+    /// Sets a zone's demand.
+    #[inline]
+    pub fn demand(&mut self, zone: usize, demand: i64) {
+        self.change(zone, 0, |_| None, Some(demand));
     }
 
     /// Sets what a zone offers at the levels of a set, one bit each, from amounts by level; and
     /// its demand.
-    #[inline]
-    pub fn revise(&mut self, zone: usize, mut levels: u64, amounts: &[i64], demand: i64) {
+    pub fn revise(&mut self, zone: usize, levels: u64, amounts: &[i64], demand: i64) {
+        let amount = |level: usize| amounts.get(level).copied();
+        self.change(zone, levels, amount, Some(demand));
+    }
+
+    /// Sets what a zone offers at the levels of a set, as far as an amount is known, and its
+    /// demand if that is given.
+    #[inline(always)]
+    fn change(
+        &mut self,
+        zone: usize,
+        mut levels: u64,
+        amount: impl Fn(usize) -> Option<i64>,
+        demand: Option<i64>,
+    ) {
         let place = self.place[zone];
-        let mut is_new = self.demand_of_node(place, demand);
+        let node = &mut self.nodes[place];
+        let more = demand.map_or(0, |demand| demand - node.demand);
+        node.demand += more;
+        let mut is_new = more != 0;
+        // What the zone has more at the prices as they are; what can make somebody short.
+        let (mut better, mut worse) = (-more, more.max(0));
         while levels != 0 {
             let level = levels.trailing_zeros() as usize;
             levels &= levels - 1;
-            if let Some(&amount) = amounts.get(level) {
-                is_new |= self.offer_of_node(place, level, amount);
+            let Some(amount) = amount(level) else { break };
+            let offer = &mut node.offers[level & MOST_LEVELS];
+            let change = amount - *offer;
+            if change == 0 {
+                continue;
+            }
+            *offer = amount;
+            (is_new, node.offers_moved) = (true, true);
+            if level < self.supply_levels {
+                node.supply += change;
+                worse += (-change).max(0);
+            }
+            // What lies below the margin is taken whole.
+            if level < node.marginal {
+                better += change;
+                self.sums[level] += change;
+                self.moved |= 1 << level;
             }
         }
-        if is_new {
-            self.touch(place);
+        if !is_new {
+            return;
         }
-    }
-
-    /// Sets what a node offers at one level; whether that is new.
-    #[inline(always)]
-    fn offer_of_node(&mut self, place: usize, level: usize, amount: i64) -> bool {
-        let node = &mut self.nodes[place];
-        let offer = &mut node.offers[level & MOST_LEVELS];
-        let change = amount - *offer;
-        if change == 0 {
-            return false;
+        node.held.change += better;
+        if self.slack >= 0 {
+            self.slack -= worse;
         }
-        *offer = amount;
-        node.offers_moved = true;
-        if level < self.supply_levels {
-            node.supply += change;
-            if change < 0 {
-                self.slack = self.slack.saturating_add(change);
-            }
-        }
-        // What lies below the margin is taken whole.
-        if level < node.marginal {
-            node.held.change += change;
-            self.sums[level] += change;
-            self.moved |= 1 << level;
-        }
-        true
-    }
-
-    /// Sets a node's demand; whether that is new.
-    #[inline(always)]
-    fn demand_of_node(&mut self, place: usize, demand: i64) -> bool {
-        let node = &mut self.nodes[place];
-        let more = demand - node.demand;
-        if more == 0 {
-            return false;
-        }
-        node.demand = demand;
-        node.held.change -= more;
-        if more > 0 {
-            self.slack = self.slack.saturating_sub(more);
-        }
-        true
-    }
-
-    /// Marks a node as changed.
-    #[inline]
-    fn touch(&mut self, place: usize) {
         self.is_stale = true;
-        if !std::mem::replace(&mut self.nodes[place].touched, true) {
+        if !std::mem::replace(&mut node.touched, true) {
             self.touched.push(place);
         }
     }
@@ -245,15 +238,6 @@ impl ForestMarket {
         self.nodes[self.place[zone]].offered(level)
     }
 
-    /// Sets a zone's demand.
-    #[inline]
-    pub fn demand(&mut self, zone: usize, demand: i64) {
-        let place = self.place[zone];
-        if self.demand_of_node(place, demand) {
-            self.touch(place);
-        }
-    }
-
     /// Sets the limits between a zone and its parent.
     pub fn limits(&mut self, zone: usize, export: i64, import: i64) {
         let place = self.place[zone];
@@ -262,7 +246,10 @@ impl ForestMarket {
             (node.export_limit, node.import_limit) = (export, import);
             self.regions_hold = false;
             self.slack = -1;
-            self.touch(place);
+            self.is_stale = true;
+            if !std::mem::replace(&mut node.touched, true) {
+                self.touched.push(place);
+            }
         }
     }
 
@@ -277,6 +264,13 @@ impl ForestMarket {
             self.slack = self.least_slack().unwrap_or(-1);
         }
         self.slack < 0
+    }
+
+    /// As long as supply less demand falls by no more than this since [`ForestMarket::is_short`]
+    /// was last asked, all zones together, nobody is short; unknown where negative.
+    #[inline]
+    pub fn slack(&self) -> i64 {
+        self.slack
     }
 
     /// The least that any subtree has to spare; `None` where one is short.

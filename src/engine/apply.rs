@@ -57,7 +57,7 @@ impl State {
             Ring::FarmStep(farm) => {
                 let index = usize::from(farm);
                 let now = self.now;
-                self.farms[index].advance(&plan.system.farms[index], farm, now, &mut self.agenda);
+                self.farms[index].step(&plan.system.farms[index], farm, now, &mut self.agenda);
                 self.touch_machines(index);
             }
             Ring::HoldEnd(farm) => {

@@ -190,8 +190,24 @@ impl FarmState {
             self.began = now;
             self.advance(farm, index, now, agenda);
         }
-        if !sleeping && self.ready == allowed {
-            // Nothing is coming back. What would, should a ceiling rise, comes back from that.
+        if !sleeping {
+            self.nothing_comes_back(allowed);
+        }
+    }
+
+    /// The next step of a start that goes on.
+    pub(super) fn step(&mut self, farm: &Farm, index: u16, now: Instant, agenda: &mut Agenda) {
+        self.advance(farm, index, now, agenda);
+        if self.goal <= self.ready {
+            agenda.cancel(Ring::FarmStep(index));
+        }
+        self.nothing_comes_back(self.allowed());
+    }
+
+    /// Where all that is allowed runs, what would come back, should a ceiling rise, comes back
+    /// from that.
+    fn nothing_comes_back(&mut self, allowed: i64) {
+        if self.ready == allowed {
             self.trigger = self.binding(allowed);
         }
     }

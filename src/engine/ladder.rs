@@ -15,19 +15,9 @@ use crate::system::{Contract, Farm};
 
 impl State {
     /// Looks at the margin and moves every farm's ceiling accordingly.
-    #[inline(never)]
     pub(super) fn refresh_ladder(&mut self, plan: &Plan<'_>, futures: &Futures) {
         let system = plan.system;
-        for word in 0..self.unseen_by_ladder.words() {
-            for zone in self.unseen_by_ladder.take(word) {
-                let state = &self.zones[zone];
-                let demand = state.firm_now() + system.zones[zone].reserve.0 + state.released;
-                let supply = [state.capacity];
-                let market = &mut self.ladder_market;
-                market.revise(zone, 1 << rung::SUPPLY, &supply, demand);
-            }
-        }
-        let short = self.ladder_market.is_short();
+        let short = self.ladder_is_short(plan);
         if !system.contracts.is_empty() {
             self.call_contracts(plan, futures, short);
         }
@@ -58,6 +48,40 @@ impl State {
         self.ladder_active = !idle;
     }
 
+    /// Whether the margin is below the reserve, every miner released. The market is told of what
+    /// changed only where that can matter.
+    fn ladder_is_short(&mut self, plan: &Plan<'_>) -> bool {
+        for word in 0..self.unseen_by_ladder.words() {
+            for zone in self.unseen_by_ladder.take(word) {
+                let spare = self.zones[zone].capacity - self.ladder_demand(plan, zone);
+                let before = std::mem::replace(&mut self.spare[zone], spare);
+                self.ladder_slack -= (before - spare).max(0);
+                self.untold.mark(zone);
+            }
+        }
+        let calm = !self.ladder_active && plan.system.contracts.is_empty();
+        if calm && self.ladder_slack >= 0 {
+            return false;
+        }
+        for word in 0..self.untold.words() {
+            for zone in self.untold.take(word) {
+                let demand = self.ladder_demand(plan, zone);
+                let supply = [self.zones[zone].capacity];
+                let market = &mut self.ladder_market;
+                market.revise(zone, 1 << rung::SUPPLY, &supply, demand);
+            }
+        }
+        let short = self.ladder_market.is_short();
+        self.ladder_slack = self.ladder_market.slack();
+        short
+    }
+
+    /// What a zone's load, all its miners and its reserve ask for, W.
+    fn ladder_demand(&self, plan: &Plan<'_>, zone: usize) -> i64 {
+        let state = &self.zones[zone];
+        state.firm_now() + plan.system.zones[zone].reserve.0 + state.released
+    }
+
     /// Every farm that can be ordered decides, once for this episode, whether it obeys.
     ///
     /// The draw's ordinal is the hour in which the episode begins, so that runs which differ
@@ -82,7 +106,6 @@ impl State {
     }
 
     /// Offers what may be cut, zone by zone, and clears.
-    #[inline(never)]
     fn clear_ladder(&mut self, plan: &Plan<'_>) {
         for zone in 0..self.zones.len() {
             let [contract, order] = self.offers_of(plan, zone);
@@ -178,7 +201,6 @@ impl State {
     }
 
     /// Cuts farms of one zone until the needs of both rungs are met; true where all run free.
-    #[inline(never)]
     fn cut_zone(
         &mut self,
         plan: &Plan<'_>,
@@ -269,7 +291,7 @@ impl State {
                 if operator.order_minimum.0 > 0 {
                     self.agenda.set(ring, state.held_until);
                 }
-                self.touch(index);
+                self.touch_leave(index);
                 self.cuts[zone].look_again();
             } else if !state.warning {
                 state.warning = true;
@@ -284,7 +306,7 @@ impl State {
                 return false;
             }
             state.ladder = ceiling;
-            self.touch(index);
+            self.touch_leave(index);
             self.cuts[zone].look_again();
         }
         let state = &mut self.farms[index];
@@ -305,7 +327,7 @@ impl State {
     fn set_contract(&mut self, plan: &Plan<'_>, index: usize, ceiling: i64) -> bool {
         if self.farms[index].contract != ceiling {
             self.farms[index].contract = ceiling;
-            self.touch(index);
+            self.touch_leave(index);
         }
         let Some(id) = plan.system.farms[index].contract else {
             return true;
@@ -363,7 +385,7 @@ impl State {
                 };
                 if ours && self.farms[farm].contract != ceiling {
                     self.farms[farm].contract = ceiling;
-                    self.touch(farm);
+                    self.touch_leave(farm);
                 }
             }
         }

@@ -47,6 +47,14 @@ pub(super) struct Bits {
     from: usize,
 }
 
+impl Bits {
+    /// Whether a number of this word is among them.
+    #[inline]
+    pub fn holds(&self, index: usize) -> bool {
+        self.set >> (index % 64) & 1 != 0
+    }
+}
+
 impl Iterator for Bits {
     type Item = usize;
 
@@ -65,13 +73,15 @@ mod tests {
     #[test]
     fn whoever_is_marked_is_taken_once_and_in_order() {
         let mut marks = Marks::none(130);
-        [129, 3, 64, 3, 63].map(|index| marks.mark(index));
+        for index in [129, 3, 64, 3, 63] {
+            marks.mark(index);
+        }
         let mut all = || -> Vec<usize> {
             (0..3)
                 .flat_map(|word| marks.take(word).collect::<Vec<_>>())
                 .collect()
         };
         assert_eq!(all(), [3, 63, 64, 129]);
-        assert_eq!(all(), []);
+        assert!(all().is_empty());
     }
 }

@@ -47,6 +47,7 @@ impl State {
     }
 
     fn refresh_lines(&mut self, plan: &Plan<'_>) {
+        self.ladder_slack = -1;
         for (index, corridor) in plan.network.corridors().iter().enumerate() {
             let (there, back) = corridor.limits(&self.line_limit);
             for market in [
@@ -60,7 +61,6 @@ impl State {
     }
 
     /// What each farm would draw if the operator let it.
-    #[inline(never)]
     fn refresh_released(&mut self, plan: &Plan<'_>, futures: &Futures) {
         for word in 0..self.farms_to_release.words() {
             for index in self.farms_to_release.take(word) {
@@ -80,13 +80,15 @@ impl State {
         }
     }
 
-    #[inline(never)]
     fn refresh_farms(&mut self, plan: &Plan<'_>, futures: &Futures) {
         for word in 0..self.dirty_farms.words() {
+            let to_follow = self.farms_to_follow.take(word);
             for index in self.dirty_farms.take(word) {
                 let farm = &plan.system.farms[index];
                 let state = &mut self.farms[index];
-                state.follow(farm, index as u16, self.now, &mut self.agenda);
+                if to_follow.holds(index) {
+                    state.follow(farm, index as u16, self.now, &mut self.agenda);
+                }
                 let power = state.wanted(farm, futures.installed[index]);
                 let change = power - self.farm_wanted[index];
                 if change != 0 {
@@ -125,6 +127,7 @@ impl State {
     }
 
     /// Who is served, mining included.
+    #[inline(never)]
     fn refresh_served(&mut self, plan: &Plan<'_>, energy: bool) {
         let was_short = self.is_short || self.lacked_supply;
         let cut_by_hazard = self.cut_by_hazard;
@@ -153,6 +156,7 @@ impl State {
 
     /// Clears the energy market with shedding, and shares what a zone lacks among firm load and
     /// the mining that is on the same feeders.
+    #[inline(never)]
     fn shed(&mut self, plan: &Plan<'_>, lacks_supply: bool) {
         self.is_short = false;
         for zone in 0..self.zones.len() {
@@ -196,6 +200,7 @@ impl State {
     }
 
     /// The same grid without mining: what would run, and what would lack.
+    #[inline(never)]
     fn clear_bare(&mut self, plan: &Plan<'_>) {
         if !self.bare_lacked && self.bare_market.hold() {
             return;

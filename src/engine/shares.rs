@@ -85,6 +85,18 @@ pub struct Shares {
 }
 
 impl Shares {
+    /// Nothing is missing.
+    pub const WHOLE: Self = Self {
+        supply: WHOLE,
+        order: WHOLE,
+        contract: WHOLE,
+        price: WHOLE,
+        link: WHOLE,
+        restarting: 0,
+        heat: 0,
+        stale: 0,
+    };
+
     /// What is left after each cause in turn; the last is what hashes effectively.
     ///
     /// Orders, contract and price are ceilings on the same machines, so the least counts;
@@ -165,7 +177,7 @@ impl Shares {
         };
         let is_ceiling = (Cause::Order..=Cause::Link).contains(&cause);
         let is_lowest = is_ceiling && WHOLE - taken == lowest[0];
-        let linked = lowest[usize::from(is_lowest)];
+        let linked = if is_lowest { lowest[1] } else { lowest[0] };
         let restarting = unless(Cause::Restart, self.restarting, 0);
         let left = Self {
             supply: unless(Cause::Supply, self.supply, WHOLE),

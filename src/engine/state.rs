@@ -291,6 +291,12 @@ pub struct State {
     pub(super) unseen_by_balance: Marks,
     /// A hazard keeps load of some zone switched off.
     pub(super) cut_by_hazard: bool,
+    /// Zones of which the ladder's market has not been told yet, what each of them had to spare
+    /// when the ladder last looked, W, and for how much less nobody can be short; see
+    /// [`Market::slack`].
+    pub(super) untold: Marks,
+    pub(super) spare: Vec<i64>,
+    pub(super) ladder_slack: i64,
     /// Capacity, lines or firm load changed at the last refresh, not farms alone.
     pub grid_changed: bool,
     /// Limits of lines may have changed at the last refresh.
@@ -310,11 +316,12 @@ pub struct State {
     /// Power each farm gets, W.
     pub farm_power: Vec<i64>,
     pub(super) farm_released: Vec<i64>,
-    /// Farms to be looked at, one bit each; and those of which what they would draw if released
-    /// may have changed too.
+    /// Farms to be looked at; those of them whose leave to run may have changed; and those of
+    /// which what they would draw if released may have changed.
     pub(super) dirty_farms: Marks,
+    pub(super) farms_to_follow: Marks,
     pub(super) farms_to_release: Marks,
-    /// Farms that must look for their path again, one bit each.
+    /// Farms that must look for their path again.
     pub(super) farms_to_link: Marks,
     /// Farms that changed since the recorders last looked.
     pub changed_farms: Vec<u16>,
@@ -388,6 +395,9 @@ impl State {
             unseen_by_ladder: Marks::none(zones),
             unseen_by_balance: Marks::none(zones),
             cut_by_hazard: false,
+            untold: Marks::none(zones),
+            spare: vec![0; zones],
+            ladder_slack: -1,
             grid_changed: true,
             lines_changed: true,
             circuits_down: vec![0; lines],
@@ -399,6 +409,7 @@ impl State {
             farm_power: vec![0; farms],
             farm_released: vec![0; farms],
             dirty_farms: Marks::none(farms),
+            farms_to_follow: Marks::none(farms),
             farms_to_release: Marks::none(farms),
             farms_to_link: Marks::none(farms),
             changed_farms: Vec::with_capacity(farms),
@@ -454,14 +465,20 @@ impl State {
         farm.ladder.min(farm.contract) < crate::quantity::Share::ONE.0
     }
 
-    /// Marks a farm to be looked at.
+    /// Marks a farm of which anything may have changed.
     pub(super) fn touch(&mut self, farm: usize) {
         self.farms_to_release.mark(farm);
+        self.touch_leave(farm);
+    }
+
+    /// Marks a farm whose leave to run changed, but not what it would draw if the ladder and its
+    /// contract let it.
+    pub(super) fn touch_leave(&mut self, farm: usize) {
+        self.farms_to_follow.mark(farm);
         self.touch_machines(farm);
     }
 
-    /// Marks a farm of which nothing changed that the ladder asks for: no leave to run, no link,
-    /// no heat.
+    /// Marks a farm whose machines alone changed.
     pub(super) fn touch_machines(&mut self, farm: usize) {
         self.dirty_farms.mark(farm);
         self.dirty.farms = true;

@@ -29,14 +29,14 @@ mod rate {
     pub const PAID: usize = 1;
     /// Power drawn, W.
     pub const POWER: usize = 2;
-    /// Power drawn for no hashes, W.
+    /// Power drawn for no hashes, W; beside it the bill.
     pub const WASTED: usize = 3;
     /// Electricity bill, millionths of a USD an hour.
-    pub const BILL: usize = 4;
+    pub const BILL: usize = WASTED + 1;
     /// Missing for restart, by what triggered it.
     pub const AFTER: usize = 5;
     /// Missing by cause, side by side: as the first cause; for it, whatever else; for it alone.
-    const CAUSE: usize = AFTER + CAUSES;
+    pub const CAUSE: usize = AFTER + CAUSES;
     pub const OF_CAUSE: usize = 3;
     /// Then pools, then farms.
     pub const POOLS: usize = CAUSE + OF_CAUSE * CAUSES;
@@ -266,9 +266,10 @@ impl Hashrate {
 /// GH/s ms in EH/s days.
 #[inline]
 fn exahash_days(hashes: i128) -> f64 {
-    // Of what fits a short integer the float is the same, and soon made.
-    let hashes = i64::try_from(hashes).map_or_else(|_| hashes as f64, |short| short as f64);
-    hashes / 8.64e16
+    const TWO_TO_32: f64 = (1_u64 << 32) as f64;
+    // Two parts that are exact (there are less than 2^85), so that only their sum is rounded.
+    let (high, low) = ((hashes >> 32) as i64, hashes as u32);
+    (high as f64 * TWO_TO_32 + f64::from(low)) / 8.64e16
 }
 
 /// Where a farm of the system stands among the ledger's rates.

@@ -9,7 +9,7 @@ use crate::quantity::{Instant, MS_PER_HOUR, hour_mean};
 
 /// One rate, and the sum of its changes times when they came.
 #[derive(Debug, Clone, Copy, Default)]
-struct Entry {
+pub(super) struct Entry {
     rate: i64,
     /// It is listed for the end of the present hour (or is not kept by the hour).
     is_listed: bool,
@@ -23,10 +23,20 @@ impl Entry {
         i128::from(self.rate) * i128::from(until_ms) - self.moment
     }
 
-    #[inline]
+    #[inline(always)]
     fn add(&mut self, change: i64, now: Instant) {
         self.rate += change;
         self.moment += i128::from(change) * i128::from(now.0);
+    }
+
+    /// Part of the rate changes from an old to a new value.
+    #[inline(always)]
+    pub fn put(&mut self, old: &mut i64, new: i64, now: Instant) {
+        let change = new - *old;
+        if change != 0 {
+            *old = new;
+            self.add(change, now);
+        }
     }
 }
 
@@ -119,24 +129,20 @@ impl Ledger {
         }
     }
 
-    /// Rates that are not kept by the hour and stand side by side change to new values; `old` are
-    /// those that hold so far.
-    #[inline]
-    pub fn replace<const N: usize>(
-        &mut self,
-        first: usize,
-        old: &mut [i64; N],
-        new: [i64; N],
-        now: Instant,
-    ) {
-        let entries = &mut self.entries[first..first + N];
-        for ((entry, old), new) in entries.iter_mut().zip(old).zip(new) {
-            let change = new - *old;
-            if change != 0 {
-                entry.add(change, now);
-                *old = new;
-            }
+    /// Part of a rate changes from an old to a new value.
+    #[inline(always)]
+    pub fn put(&mut self, index: usize, old: &mut i64, new: i64, now: Instant) {
+        let change = new - *old;
+        if change != 0 {
+            *old = new;
+            self.add(index, change, now);
         }
+    }
+
+    /// Rates that stand side by side, none of which is kept by the hour.
+    #[inline]
+    pub(super) fn group<const N: usize>(&mut self, first: usize) -> Option<&mut [Entry; N]> {
+        self.entries.get_mut(first..)?.first_chunk_mut()
     }
 
     /// A rate changes for the first time in an hour: until then it was what it is. Where that is

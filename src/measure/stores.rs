@@ -115,6 +115,20 @@ impl Stores {
         }
     }
 
+    /// Looks at what goes in and out.
+    fn look_at_rates(&mut self, view: View<'_>) {
+        let now = view.state.now;
+        for index in 0..self.stores {
+            let store = view.state.store(index);
+            let first = index * rate::COUNT;
+            let rates = [store.taken, store.drawn(), store.passed()];
+            for (rate, value) in rates.into_iter().enumerate() {
+                self.ledger.set(first + rate, value, now);
+            }
+        }
+        self.look(view, now);
+    }
+
     /// Notes what is in store at an instant, for the windows that hold it.
     fn look(&mut self, view: View<'_>, at: Instant) {
         for (window, levels) in self.windows.iter().zip(self.levels.chunks_mut(self.stores)) {
@@ -150,19 +164,9 @@ impl Recorder for Stores {
 
     #[inline]
     fn changed(&mut self, view: View<'_>) {
-        if self.stores == 0 {
-            return;
+        if self.stores > 0 {
+            self.look_at_rates(view);
         }
-        let now = view.state.now;
-        for index in 0..self.stores {
-            let store = view.state.store(index);
-            let first = index * rate::COUNT;
-            let rates = [store.taken, store.drawn(), store.passed()];
-            for (rate, value) in rates.into_iter().enumerate() {
-                self.ledger.set(first + rate, value, now);
-            }
-        }
-        self.look(view, now);
     }
 
     #[inline]

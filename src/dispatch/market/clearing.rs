@@ -98,9 +98,8 @@ impl ForestMarket {
             return (level, 0, node.own(taken));
         }
         // First the level, by looks at the middle of levels, where no tick matters.
-        let last = ((node.price >> self.shift).max(0) as usize).min(self.levels - 1);
-        let mut level = last;
-        if self.net_within(node, last) >= export {
+        let mut level = ((node.price >> self.shift).max(0) as usize).min(self.levels - 1);
+        if self.net_within(node, level) >= export {
             while level > 0 && self.net_within(node, level - 1) >= export {
                 level -= 1;
             }
@@ -112,14 +111,9 @@ impl ForestMarket {
             }
         }
         // Then the tick.
-        let Self {
-            responses, nodes, ..
-        } = self;
-        responses.look(nodes, at, level, self.levels);
-        let mut ticks = -height..height;
-        let reached = ticks.find(|&tick| responses.net(at, tick) >= export);
-        let tick = reached.unwrap_or(height);
-        (level, tick, responses.net(at, tick))
+        self.responses.look(&self.nodes, at, level, self.levels);
+        let (tick, net) = self.responses.reaches(at, height, export);
+        (level, tick, net)
     }
 
     /// Surplus of a subtree at prices in the middle of a level, so far from its ends that the

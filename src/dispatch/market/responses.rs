@@ -36,28 +36,31 @@ impl Responses {
         }
     }
 
-    /// Where a node's tick stands: the block, and the place in it. Beyond its reach nothing
-    /// changes.
+    /// Where the foot stands among a node's ticks.
     #[inline(always)]
-    fn place(&self, at: usize, tick: i64) -> (usize, usize) {
-        let foot = (self.blocks / 2 * TICKS + FOOT) as i64;
-        let last = (self.blocks * TICKS) as i64 - 1;
-        let tick = (tick + foot).clamp(0, last) as usize;
-        (at * self.blocks + tick / TICKS, tick % TICKS)
+    fn foot(&self) -> usize {
+        self.blocks / 2 * TICKS + FOOT
     }
 
-    /// Surplus of a node's subtree, so many ticks from the foot of the level.
+    /// The lowest of the prices within `height` ticks of the foot at which the surplus of a
+    /// node's subtree is so much, as ticks above the foot, and the surplus there; the highest of
+    /// them where none is.
     #[inline]
-    pub fn net(&self, at: usize, tick: i64) -> i64 {
-        let (block, place) = self.place(at, tick);
-        self.nets[block][place]
+    pub fn reaches(&self, at: usize, height: usize, surplus: i64) -> (i64, i64) {
+        let nets = self.nets[at * self.blocks..][..self.blocks].as_flattened();
+        let nets = &nets[self.foot() - height..=self.foot() + height];
+        let place = nets.iter().position(|&net| net >= surplus);
+        let place = place.unwrap_or(2 * height);
+        (place as i64 - height as i64, nets[place])
     }
 
-    /// What a node sends to its parent whose price is so many ticks from the foot of the level.
-    #[inline]
+    /// What a node sends to its parent whose price is so many ticks from the foot of the level;
+    /// further away nothing changes.
+    #[inline(always)]
     pub fn sent(&self, at: usize, tick: i64) -> i64 {
-        let (block, place) = self.place(at, tick);
-        self.sents[block][place]
+        let last = (self.blocks * TICKS) as i64 - 1;
+        let place = (tick + self.foot() as i64).clamp(0, last) as usize;
+        self.sents[at * self.blocks + place / TICKS][place % TICKS]
     }
 
     /// Looks at a subtree around the foot of a level, of so many `levels`.

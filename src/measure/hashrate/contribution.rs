@@ -2,7 +2,7 @@
 
 use super::{CAUSES, rate};
 use crate::engine::{Cause, FarmState, Shares};
-use crate::measure::Ledger;
+use crate::measure::ledger::{Entry, Ledger};
 use crate::quantity::{Hashrate, Instant, Share, round_half_even};
 use crate::system::Farm;
 
@@ -15,8 +15,6 @@ pub(super) struct Contribution {
     fee: Share,
     tariff_usd_mwh: f64,
     shares: Option<Shares>,
-    /// Causes that take something, one bit each.
-    taking: u32,
     /// The pool it mines to, and what it finds there, GH/s.
     pool: usize,
     in_pool: i64,
@@ -26,7 +24,7 @@ pub(super) struct Contribution {
     effective: i64,
     paid: i64,
     /// What brought the machines down that restart, and what these are, GH/s.
-    after: usize,
+    after: Cause,
     restarting: i64,
     of_causes: [[i64; rate::OF_CAUSE]; CAUSES],
 }
@@ -49,7 +47,6 @@ impl Contribution {
             fee: Share::from_f64(farm.pool_fee),
             tariff_usd_mwh: farm.tariff_usd_mwh,
             shares: None,
-            taking: 0,
             pool: 0,
             in_pool: 0,
             power: 0,
@@ -57,7 +54,7 @@ impl Contribution {
             bill: 0,
             effective: 0,
             paid: 0,
-            after: 0,
+            after: Cause::Supply,
             restarting: 0,
             of_causes: [[0; rate::OF_CAUSE]; CAUSES],
         }
@@ -70,30 +67,18 @@ impl Contribution {
         self.draw(ledger, look);
         let shares = farm.shares();
         if self.shares != Some(shares) {
-            self.shares = Some(shares);
-            self.find(ledger, &shares, look);
+            let before = self.shares.replace(shares).unwrap_or(Shares::WHOLE);
+            self.find(ledger, (&before, &shares), look);
         }
-        let (after, restarting) = (
-            farm.trigger as usize,
-            self.of_causes[Cause::Restart as usize][0],
-        );
-        if self.after != after {
-            put(
-                ledger,
-                rate::AFTER + self.after,
-                &mut self.restarting,
-                0,
-                now,
-            );
-            self.after = after;
+        let [restarting, ..] = self.of_causes[Cause::Restart as usize];
+        if (self.after, self.restarting) != (farm.trigger, restarting) {
+            let Some(after) = ledger.group::<CAUSES>(rate::AFTER) else {
+                return;
+            };
+            after[self.after as usize].put(&mut self.restarting, 0, now);
+            self.after = farm.trigger;
+            after[self.after as usize].put(&mut self.restarting, restarting, now);
         }
-        put(
-            ledger,
-            rate::AFTER + after,
-            &mut self.restarting,
-            restarting,
-            now,
-        );
     }
 
     /// What it draws, and pays for.
@@ -101,47 +86,49 @@ impl Contribution {
     fn draw(&mut self, ledger: &mut Ledger, look: &Look<'_>) {
         let (power, now) = (look.power, look.now);
         let wasted = if look.farm.link { 0 } else { power };
-        if self.power != power {
-            put(ledger, rate::POWER, &mut self.power, power, now);
-            let bill = round_half_even(power as f64 * self.tariff_usd_mwh);
-            put(ledger, rate::BILL, &mut self.bill, bill, now);
+        if (self.power, self.wasted) == (power, wasted) {
+            return;
         }
-        put(ledger, rate::WASTED, &mut self.wasted, wasted, now);
+        ledger.put(rate::POWER, &mut self.power, power, now);
+        let bill = round_half_even(power as f64 * self.tariff_usd_mwh);
+        if let Some([of_waste, of_bill]) = ledger.group(rate::WASTED) {
+            of_waste.put(&mut self.wasted, wasted, now);
+            of_bill.put(&mut self.bill, bill, now);
+        }
     }
 
     /// What it finds, and what it misses by cause.
     #[inline]
-    fn find(&mut self, ledger: &mut Ledger, shares: &Shares, look: &Look<'_>) {
+    fn find(&mut self, ledger: &mut Ledger, (before, shares): (&Shares, &Shares), look: &Look<'_>) {
         let now = look.now;
-        let installed = self.installed;
-        let of = |share: i64| Share(share).of(installed);
-        let (levels, taken) = (shares.levels(), shares.taken());
-        let effective = of(levels[CAUSES - 1]);
-        let lowest = shares.lowest_ceilings();
-        // Most causes take nothing, and took nothing before.
-        let taking = set_of(&taken);
-        let looked_at = taking | std::mem::replace(&mut self.taking, taking);
-        let mut above = installed;
-        for cause in places(looked_at) {
-            let left = of(levels[cause]);
-            let first = above - left;
-            above = left;
-            let old = &mut self.of_causes[cause];
-            let new = if look.light {
-                [first, old[1], old[2]]
-            } else if taken[cause] == 0 {
-                [first, 0, 0]
-            } else {
-                let taken = taken[cause];
-                let alone = shares.effective_without(Cause::ALL[cause], taken, lowest);
-                let only = of(alone) - effective;
-                [first, installed - of(Share::ONE.0 - taken), only]
-            };
-            ledger.replace(rate::of_cause(cause), old, new, now);
-        }
-        put(ledger, rate::EFFECTIVE, &mut self.effective, effective, now);
+        let levels = shares.levels();
+        let effective = Share(levels[CAUSES - 1]).of(self.installed);
+        ledger.put(rate::EFFECTIVE, &mut self.effective, effective, now);
         let paid = effective - self.fee.of(effective);
-        put(ledger, rate::PAID, &mut self.paid, paid, now);
+        ledger.put(rate::PAID, &mut self.paid, paid, now);
+        let Some(entries) = ledger.group(rate::CAUSE) else {
+            return;
+        };
+        let mut charge = Charge {
+            installed: self.installed,
+            shares,
+            levels,
+            taken: (before.taken(), shares.taken()),
+            lowest: shares.lowest_ceilings(),
+            effective,
+            above: self.installed,
+            light: look.light,
+            now,
+        };
+        // Each cause has code of its own.
+        charge.to::<0>(entries, &mut self.of_causes);
+        charge.to::<1>(entries, &mut self.of_causes);
+        charge.to::<2>(entries, &mut self.of_causes);
+        charge.to::<3>(entries, &mut self.of_causes);
+        charge.to::<4>(entries, &mut self.of_causes);
+        charge.to::<5>(entries, &mut self.of_causes);
+        charge.to::<6>(entries, &mut self.of_causes);
+        charge.to::<7>(entries, &mut self.of_causes);
     }
 
     /// What it finds, for its pool and by itself; `of_farm` is where its own rate stands.
@@ -152,42 +139,60 @@ impl Contribution {
             return;
         }
         if self.pool != pool {
-            put(ledger, rate::of_pool(self.pool), &mut self.in_pool, 0, now);
+            ledger.put(rate::of_pool(self.pool), &mut self.in_pool, 0, now);
             self.pool = pool;
         }
-        put(ledger, rate::of_pool(pool), &mut self.in_pool, found, now);
+        ledger.put(rate::of_pool(pool), &mut self.in_pool, found, now);
         if found != was {
             ledger.add(of_farm, found - was, now);
         }
     }
 }
 
-/// Moves one of a farm's rates, and the country's with it.
-#[inline(always)]
-fn put(ledger: &mut Ledger, at: usize, old: &mut i64, new: i64, now: Instant) {
-    let change = new - *old;
-    if change != 0 {
-        *old = new;
-        ledger.add(at, change, now);
-    }
+/// A farm's missing hashrate as it is charged to cause after cause.
+struct Charge<'a> {
+    installed: i64,
+    shares: &'a Shares,
+    levels: [i64; CAUSES],
+    /// What each cause took before, and takes.
+    taken: ([i64; CAUSES], [i64; CAUSES]),
+    lowest: [i64; 2],
+    effective: i64,
+    /// What the causes so far leave.
+    above: i64,
+    light: bool,
+    now: Instant,
 }
 
-/// The places of amounts that are something, one bit each.
-#[inline]
-fn set_of(amounts: &[i64; CAUSES]) -> u32 {
-    let bits = amounts.iter().rev().map(|&amount| u32::from(amount != 0));
-    bits.fold(0, |set, bit| set << 1 | bit)
-}
-
-/// The places in a set, in order.
-#[inline]
-fn places(mut set: u32) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        if set == 0 {
-            return None;
+impl Charge<'_> {
+    /// The next cause. Most take nothing, and took nothing before.
+    #[inline(always)]
+    fn to<const CAUSE: usize>(
+        &mut self,
+        entries: &mut [Entry; rate::OF_CAUSE * CAUSES],
+        of_causes: &mut [[i64; rate::OF_CAUSE]; CAUSES],
+    ) {
+        let taken = self.taken.1[CAUSE];
+        if (self.taken.0[CAUSE] | taken) == 0 {
+            return;
         }
-        let place = set.trailing_zeros() as usize % CAUSES;
-        set &= set - 1;
-        Some(place)
-    })
+        let of = |share: i64| Share(share).of(self.installed);
+        let left = of(self.levels[CAUSE]);
+        let [first, any, only] = &mut of_causes[CAUSE];
+        let at = rate::OF_CAUSE * CAUSE;
+        entries[at].put(first, self.above - left, self.now);
+        self.above = left;
+        if self.light {
+            return;
+        }
+        let (mut taken_any, mut taken_only) = (0, 0);
+        if taken != 0 {
+            let cause = Cause::ALL[CAUSE];
+            let alone = self.shares.effective_without(cause, taken, self.lowest);
+            taken_any = self.installed - of(Share::ONE.0 - taken);
+            taken_only = of(alone) - self.effective;
+        }
+        entries[at + 1].put(any, taken_any, self.now);
+        entries[at + 2].put(only, taken_only, self.now);
+    }
 }
