@@ -127,7 +127,6 @@ impl State {
     }
 
     /// Who is served, mining included.
-    #[inline(never)]
     fn refresh_served(&mut self, plan: &Plan<'_>, energy: bool) {
         let was_short = self.is_short || self.lacked_supply;
         let cut_by_hazard = self.cut_by_hazard;
@@ -156,7 +155,6 @@ impl State {
 
     /// Clears the energy market with shedding, and shares what a zone lacks among firm load and
     /// the mining that is on the same feeders.
-    #[inline(never)]
     fn shed(&mut self, plan: &Plan<'_>, lacks_supply: bool) {
         self.is_short = false;
         for zone in 0..self.zones.len() {
@@ -200,7 +198,6 @@ impl State {
     }
 
     /// The same grid without mining: what would run, and what would lack.
-    #[inline(never)]
     fn clear_bare(&mut self, plan: &Plan<'_>) {
         if !self.bare_lacked && self.bare_market.hold() {
             return;
