@@ -43,12 +43,12 @@ pub fn page() -> String {
 fn with(name: &str) -> String {
     let set = overrides(name).into_iter();
     let set: Vec<String> = set
-        .map(|(path, value)| format!("`--set '{path}={value}'`"))
+        .map(|(path, value)| format!("--set '{path}={value}'"))
         .collect();
     if set.is_empty() {
         String::new()
     } else {
-        format!(" With {}.", set.join(" "))
+        format!(" With `{}`.", set.join(" "))
     }
 }
 
