@@ -93,9 +93,14 @@ impl State {
     pub(super) fn add_capacity(&mut self, plan: &Plan<'_>, zone: usize, class: usize, change: i64) {
         if change != 0 {
             self.capacity[zone * plan.system.classes.len() + class] += change;
-            self.zones[zone].capacity += change;
-            self.zones[zone].touched_classes |= 1 << class;
-            self.touch_zone(zone);
+            let state = &mut self.zones[zone];
+            state.capacity += change;
+            // Who has touched classes is marked already.
+            let bit = 1 << class;
+            if state.touched_classes & bit == 0 {
+                state.touched_classes |= bit;
+                self.touch_zone(zone);
+            }
             self.dirty.balance = true;
         }
     }
