@@ -19,7 +19,7 @@ pub struct Sink {
     pub daily: Vec<u16>,
     /// Hourly values to be added up over replications, `[hour][series]`.
     pub sums: Vec<i64>,
-    /// Time and energy short, by cell of a [`ShortageLayout`].
+    /// Time and energy short, by cell of a [`super::ShortageLayout`].
     pub shortages: ShortCells,
 }
 

@@ -35,7 +35,7 @@ impl ForestMarket {
 
     /// Fixes a zone at a local price at which its subtree has `excess` too much: what the zone
     /// takes, and then its children. The price is so many ticks above the foot of the level
-    /// around which [`Responses`] have last looked at the subtree.
+    /// around which [`super::Responses`] have last looked at the subtree.
     fn fix(&mut self, at: usize, foot: usize, tick: i64, export: i64, mut excess: i64) {
         let (shift, levels) = (self.shift, self.levels);
         let price = ((foot as i64) << shift) + tick;
