@@ -55,6 +55,8 @@ pub struct Strain {
     ties: Ties,
     /// Nothing of this replication has been seen yet.
     anew: bool,
+    /// Somebody was not served at the last look.
+    is_short: bool,
     scratch: Vec<i64>,
 }
 
@@ -81,6 +83,7 @@ impl Strain {
             of_classes: (1 << system.classes.len()) - 1,
             ties: Ties::new(plan),
             anew: true,
+            is_short: false,
             scratch: Vec::new(),
             windows: system.windows.clone(),
         }
@@ -162,6 +165,7 @@ impl Strain {
     }
 
     /// Generation by class, margin, what lacks, and lines. Imports are a class like any other.
+    /// Farms need no look where none of them changed, and everybody was served and is.
     fn balance(&mut self, view: View<'_>) {
         let View { state, .. } = view;
         let now = state.now;
@@ -177,8 +181,13 @@ impl Strain {
             self.follow(state.bare(), lines + state.line_limit.len(), now);
         }
         let flows_moved = self.anew || limits_moved || energy.flows_moved();
+        let farms_changed = self.anew || !state.changed_farms.is_empty();
         self.anew = false;
-        let power = self.ties.look_at_farms(state);
+        let is_short = std::mem::replace(&mut self.is_short, state.is_short);
+        if farms_changed || is_short || state.is_short {
+            self.ties.look_at_farms(state);
+        }
+        let power = self.ties.power();
         let ledger = &mut self.ledger;
         ledger.set(rate::MARGIN, power.margin(), now);
         ledger.set(rate::DEMAND, power.served(), now);
@@ -239,7 +248,7 @@ impl Recorder for Strain {
         self.ledger.reset();
         self.integrals.reset();
         self.farms.iter_mut().for_each(Curtailment::reset);
-        self.anew = true;
+        (self.anew, self.is_short) = (true, false);
         self.ties.reset();
         self.look_at_farms(view, 0..self.farms.len());
         self.balance(view);

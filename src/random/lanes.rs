@@ -102,10 +102,15 @@ impl LaneStream {
     pub fn next_exponentials(&mut self) -> [f64; Self::AT_A_TIME] {
         let first = self.next_block;
         self.next_block += LANES as u64;
-        let blocks = std::array::from_fn(|lane| first + lane as u64);
+        let blocks = [first, first + 1, first + 2, first + 3];
         let one_less = self.keys.complements(self.id, self.replication, blocks);
         let [first, second] = one_less.map(exponentials);
-        std::array::from_fn(|draw| [first, second][draw % 2][draw / 2])
+        let mut draws = [0.0; Self::AT_A_TIME];
+        let (pairs, _) = draws.as_chunks_mut::<2>();
+        for (pair, drawn) in pairs.iter_mut().zip(first.into_iter().zip(second)) {
+            *pair = [drawn.0, drawn.1];
+        }
+        draws
     }
 }
 

@@ -164,9 +164,15 @@ impl Ties {
         (self.power.spare, self.power.firm) = (spare, firm);
     }
 
+    /// What the country has and needs, as last looked at.
+    #[inline]
+    pub fn power(&self) -> Power {
+        self.power
+    }
+
     /// What mining wants, and who is not served.
     #[inline]
-    pub fn look_at_farms(&mut self, state: &State) -> Power {
+    pub fn look_at_farms(&mut self, state: &State) {
         let (mut wanted, mut unserved, mut mining_unserved) = (0, 0, 0);
         let zones = state.zones.iter().zip(&state.unserved).zip(&self.carried);
         for ((zone, &lacking), carried) in zones {
@@ -182,7 +188,6 @@ impl Ties {
             mining_unserved,
             ..self.power
         };
-        self.power
     }
 
     /// Looks at all flows of the last clearing: calls `news(line, near)` for each line that comes
