@@ -165,7 +165,7 @@ impl Market {
     }
 
     /// What a corridor carried in the last clearing, positive from its first end.
-    #[inline]
+    #[inline(always)]
     pub fn flow(&self, corridor: usize) -> i64 {
         match self {
             Self::Forest { market, zone_of } => match zone_of[corridor] {

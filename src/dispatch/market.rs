@@ -329,6 +329,7 @@ impl ForestMarket {
     }
 
     /// What a zone sent to its parent in the last clearing (negative: took).
+    #[inline]
     pub fn export(&self, zone: usize) -> i64 {
         self.nodes[self.place[zone]].export
     }
