@@ -1,7 +1,7 @@
 //! Loads that a replication only has to choose among: each zone's, for every weather year and
 //! every step of its load forecast, with their maxima.
 
-use super::state::LoadSource;
+use super::futures::LoadSource;
 use crate::system::{LoadForecast, LoadProfile, System, Value, Zone};
 
 /// The loads of all zones that are not drawn hour by hour.

@@ -1,9 +1,9 @@
 //! The verb: replicate.
 
 use super::draw;
+use super::futures::Futures;
 use super::plain::Days;
 use super::rejoin::{LOOK_EVERY_H, Twin};
-use super::state::Futures;
 use super::{Plan, Recorder, State, View, apply::belongs_to_event};
 use crate::quantity::{Instant, MS_PER_HOUR};
 

@@ -1,6 +1,6 @@
 //! Firm load of every zone, and the weather year that it shares with everything else.
 
-use super::super::state::LoadSource;
+use super::super::futures::LoadSource;
 use super::super::{Futures, Plan};
 use crate::quantity::{Power, Share, round_half_even};
 use crate::random::Stream;

@@ -11,7 +11,7 @@ mod world;
 pub use alike::write_what_draws_see;
 pub use weather::sun_shares;
 
-use super::state::Futures;
+use super::futures::Futures;
 use super::{EngineError, Plan, hazard};
 
 /// Fills `futures` with the loads of a replication, and nothing else.

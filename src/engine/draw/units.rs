@@ -1,7 +1,7 @@
 //! Outages of units: forced, partial, planned, and by a common cause.
 
 use super::super::alternate::{self, Bend, OperationalTime};
-use super::super::state::UnitStart;
+use super::super::futures::UnitStart;
 use super::super::{Event, Futures, Plan};
 use super::links::push_alternating;
 use crate::quantity::{Instant, Span};
