@@ -13,49 +13,15 @@
 
 mod clearing;
 mod hold;
+mod node;
 mod responses;
 
 use super::Forest;
-use hold::Held;
+use node::{ASLEEP, Node};
 use responses::Responses;
 
 /// Levels a market can have, supply and unserved demand together.
 pub const MOST_LEVELS: usize = 63;
-
-/// A zone with all the clearing needs to know of it, in one piece of memory.
-#[derive(Debug, Clone)]
-struct Node {
-    /// Offers by level.
-    offers: [i64; MOST_LEVELS + 1],
-    /// Cumulative offers, the first always nothing; flat beyond the last level. Brought up to
-    /// date before a clearing.
-    cumulative: [i64; MOST_LEVELS + 1],
-    offers_moved: bool,
-    /// Offers at the levels of supply, all together.
-    supply: i64,
-    demand: i64,
-    /// Most that it may send to its parent, and take from it.
-    export_limit: i64,
-    import_limit: i64,
-    /// Its children in the order of nodes: siblings stand side by side.
-    children: std::ops::Range<usize>,
-    parent: Option<usize>,
-    /// Lines on the longest way down.
-    height: usize,
-    /// For [`ForestMarket::is_short`]: supply less demand of its subtree, what lines let through.
-    surplus: i64,
-    /// Something in its subtree changed since it was last fixed.
-    stale: bool,
-    /// What cleared.
-    price: i64,
-    export: i64,
-    marginal: usize,
-    partly: i64,
-    /// What it offers or demands changed since it was last fixed; it stands in the list of such.
-    touched: bool,
-    /// What it would send, and take in part, if the last prices hold.
-    held: Held,
-}
 
 /// A market over the zones of a forest, kept between clearings to start from the last prices.
 #[derive(Debug, Clone)]
@@ -66,10 +32,13 @@ pub struct ForestMarket {
     supply_levels: usize,
     /// Ticks in a level are two to this power, so that a shift finds the level of a price.
     shift: u32,
-    /// Zones in the order of [`Forest::order`].
+    /// Zones that have offered or asked for something, or hang between such and a root, in the
+    /// order of [`Forest::order`]. Nothing can come from the others or go to them.
     nodes: Vec<Node>,
-    /// Where each zone stands among the nodes.
+    /// Where each zone stands among the nodes, beyond them if it is not one.
     place: Vec<usize>,
+    /// Most that each zone may send to its parent, and take from it.
+    limits: Vec<(i64, i64)>,
     /// Nobody is short as long as supply less demand falls by no more than this, all zones
     /// together; unknown where negative.
     slack: i64,
@@ -98,46 +67,12 @@ impl ForestMarket {
     pub fn new(forest: Forest, supply_levels: usize, levels: usize) -> Self {
         assert!(levels <= MOST_LEVELS, "{levels} levels in a market");
         let ticks = (2 * forest.depth + 4).next_power_of_two();
-        let mut place = vec![0; forest.parent.len()];
-        for (node, &zone) in forest.order.iter().enumerate() {
-            place[zone] = node;
-        }
-        let node = |&zone: &usize| {
-            let children = &forest.children[zone];
-            let first = children.first().map_or(0, |&child| place[child]);
-            Node {
-                offers: [0; MOST_LEVELS + 1],
-                cumulative: [0; MOST_LEVELS + 1],
-                offers_moved: false,
-                supply: 0,
-                demand: 0,
-                export_limit: 0,
-                import_limit: 0,
-                children: first..first + children.len(),
-                parent: forest.parent[zone].map(|parent| place[parent]),
-                height: 0,
-                surplus: 0,
-                stale: true,
-                price: 0,
-                export: 0,
-                marginal: 0,
-                partly: 0,
-                touched: false,
-                held: Held::default(),
-            }
-        };
-        let mut nodes: Vec<Node> = forest.order.iter().map(node).collect();
-        // Parents stand before their children.
-        for at in (0..nodes.len()).rev() {
-            if let Some(parent) = nodes[at].parent {
-                nodes[parent].height = nodes[parent].height.max(nodes[at].height + 1);
-            }
-        }
+        let zones = forest.parent.len();
         Self {
             slack: -1,
             is_stale: true,
-            touched: Vec::with_capacity(place.len()),
-            responses: Responses::new(place.len(), forest.depth),
+            touched: Vec::with_capacity(zones),
+            responses: Responses::new(zones, forest.depth),
             regions_hold: false,
             sums: vec![0; levels + 1],
             moved: u64::MAX,
@@ -145,8 +80,9 @@ impl ForestMarket {
             levels,
             supply_levels,
             shift: ticks.trailing_zeros(),
-            nodes,
-            place,
+            nodes: Vec::with_capacity(zones),
+            place: vec![ASLEEP; zones],
+            limits: vec![(0, 0); zones],
             forest,
         }
     }
@@ -190,7 +126,16 @@ impl ForestMarket {
         amount: impl Fn(usize) -> Option<i64>,
         demand: Option<i64>,
     ) {
-        let place = self.place[zone];
+        let mut place = self.place[zone];
+        if place == ASLEEP {
+            let asked = demand.is_some_and(|demand| demand != 0);
+            let offered = |level: usize| levels >> level & 1 != 0 && amount(level).unwrap_or(0) != 0;
+            if !asked && !(0..self.levels).any(offered) {
+                return;
+            }
+            self.wake(zone);
+            place = self.place[zone];
+        }
         let node = &mut self.nodes[place];
         let more = demand.map_or(0, |demand| demand - node.demand);
         node.demand += more;
@@ -235,13 +180,22 @@ impl ForestMarket {
     /// What a zone offers at one level.
     #[inline]
     pub fn offered(&self, zone: usize, level: usize) -> i64 {
-        self.nodes[self.place[zone]].offered(level)
+        self.node(zone).map_or(0, |node| node.offered(level))
+    }
+
+    /// A zone's node, if it is one.
+    #[inline]
+    fn node(&self, zone: usize) -> Option<&Node> {
+        self.nodes.get(self.place[zone])
     }
 
     /// Sets the limits between a zone and its parent.
     pub fn limits(&mut self, zone: usize, export: i64, import: i64) {
+        self.limits[zone] = (export, import);
         let place = self.place[zone];
-        let node = &mut self.nodes[place];
+        let Some(node) = self.nodes.get_mut(place) else {
+            return;
+        };
         if (node.export_limit, node.import_limit) != (export, import) {
             (node.export_limit, node.import_limit) = (export, import);
             self.regions_hold = false;
@@ -317,7 +271,10 @@ impl ForestMarket {
             }
         }
         for index in 0..self.forest.roots.len() {
-            self.settle(self.place[self.forest.roots[index]], 0);
+            let root = self.place[self.forest.roots[index]];
+            if root != ASLEEP {
+                self.settle(root, 0);
+            }
         }
         self.is_stale = false;
         self.regions_hold = self.find_regions();
@@ -325,20 +282,22 @@ impl ForestMarket {
 
     /// Local price of a zone in the last clearing, ticks.
     pub fn price(&self, zone: usize) -> i64 {
-        self.nodes[self.place[zone]].price
+        self.node(zone).map_or(0, |node| node.price)
     }
 
     /// What a zone sent to its parent in the last clearing (negative: took).
     #[inline]
     pub fn export(&self, zone: usize) -> i64 {
-        self.nodes[self.place[zone]].export
+        self.node(zone).map_or(0, |node| node.export)
     }
 
     /// What was taken of a zone's offer at a level in the last clearing: lower levels than the
     /// marginal one are taken whole, higher ones not at all.
     #[inline]
     pub fn taken(&self, zone: usize, level: usize) -> i64 {
-        let node = &self.nodes[self.place[zone]];
+        let Some(node) = self.node(zone) else {
+            return 0;
+        };
         match level.cmp(&node.marginal) {
             std::cmp::Ordering::Less => node.offered(level),
             std::cmp::Ordering::Equal => node.partly,
@@ -400,22 +359,6 @@ impl ForestMarket {
             export
         } else {
             -export
-        }
-    }
-}
-
-impl Node {
-    #[inline]
-    fn offered(&self, level: usize) -> i64 {
-        self.offers[level & MOST_LEVELS]
-    }
-
-    /// Brings cumulative offers up to date.
-    fn add_up(&mut self, levels: usize) {
-        let mut sum = 0;
-        for (offer, below) in self.offers[..levels].iter().zip(&mut self.cumulative[1..]) {
-            sum += offer;
-            *below = sum;
         }
     }
 }

@@ -50,7 +50,7 @@ pub use farm::FarmState;
 pub use futures::Futures;
 pub use plan::Plan;
 pub use recorder::{Recorder, View};
-pub use rejoin::Twin;
+pub use rejoin::{REJOIN_EVERY_H, Twin};
 pub use run::{EngineError, Replicator, Run};
 pub use shares::{Cause, Shares};
 pub use state::State;

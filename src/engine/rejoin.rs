@@ -7,8 +7,9 @@ use super::state::UnitState;
 use super::{FarmState, Recorder, State};
 use crate::quantity::Instant;
 
-/// Hours between looks at whether the runs have come together.
-pub(super) const LOOK_EVERY_H: i64 = 6;
+/// Hours between looks at whether the runs have come together: at whole multiples of them. They
+/// divide the day.
+pub const REJOIN_EVERY_H: i64 = 6;
 
 /// A recorder of the run without the event, beside a recorder `R` of the run with it.
 pub trait Twin<R>: Recorder {

@@ -3,7 +3,7 @@
 use super::draw;
 use super::futures::Futures;
 use super::plain::Days;
-use super::rejoin::{LOOK_EVERY_H, Twin};
+use super::rejoin::{REJOIN_EVERY_H, Twin};
 use super::{Plan, Recorder, State, View, apply::belongs_to_event};
 use crate::quantity::{Instant, MS_PER_HOUR};
 
@@ -212,7 +212,7 @@ impl<'p> Replicator<'p> {
         run: &mut Run,
     ) -> Result<bool, EngineError> {
         let (plan, futures) = (self.plan, &self.futures);
-        let every = LOOK_EVERY_H * MS_PER_HOUR;
+        let every = REJOIN_EVERY_H * MS_PER_HOUR;
         if last == Instant::NEVER {
             return Ok(false);
         }

@@ -14,7 +14,7 @@ use self::difference::Rejoined;
 use super::Layout;
 use super::blocks::wants_blocks;
 use super::ledger::{Ledger, WindowIntegrals};
-use crate::engine::{Cause, Plan, Recorder, View};
+use crate::engine::{Cause, Plan, REJOIN_EVERY_H, Recorder, View};
 use crate::quantity::{Hashes, Instant, MS_PER_DAY, MS_PER_HOUR, round_half_even};
 use crate::system::{System, Window};
 
@@ -83,7 +83,7 @@ pub struct Hashrate {
     paid_until: i128,
     /// What pools have kept of it, where that is asked for.
     kept: Option<Kept>,
-    last_boundary: Instant,
+    booked_until: Instant,
     /// Each change of national hashrate, (ms since start, GH/s), where blocks are wanted.
     path: Option<Vec<(i64, i64)>>,
     /// Follows another recorder: national figures only.
@@ -109,7 +109,7 @@ impl Hashrate {
             earned_over: vec![0; windows.len()],
             paid_until: 0,
             kept: system.blocks.as_ref().map(|_| Kept::default()),
-            last_boundary: Instant::START,
+            booked_until: Instant::START,
             path: wants_blocks(system).then(Vec::new),
             light: false,
             rejoined: None,
@@ -234,10 +234,10 @@ impl Hashrate {
         Hashes(self.integrals.get(window, at)).petahashes()
     }
 
-    /// Earnings of the stretch that ends here, at the price of its day.
+    /// Earnings since they were last booked, at the price of the day.
     fn earn(&mut self, view: View<'_>, at: Instant) {
         let paid = self.ledger.integral(rate::PAID, at);
-        let day = (self.last_boundary.0 / MS_PER_DAY) as usize;
+        let day = (self.booked_until.0 / MS_PER_DAY) as usize;
         if let Some(&usd) = view.futures.usd_per_exahash_day.get(day) {
             self.earned += round_half_even(exahash_days(paid - self.paid_until) * usd * 1e6);
             if let Some(kept) = &mut self.kept {
@@ -248,7 +248,7 @@ impl Hashrate {
             }
         }
         self.paid_until = paid;
-        self.last_boundary = at;
+        self.booked_until = at;
         if !self.integrals.has_edge(at) {
             return;
         }
@@ -297,7 +297,7 @@ impl Recorder for Hashrate {
         if let Some(kept) = &mut self.kept {
             *kept = Kept::default();
         }
-        self.last_boundary = Instant::START;
+        self.booked_until = Instant::START;
         self.light = false;
         self.installed = view
             .futures
@@ -322,12 +322,17 @@ impl Recorder for Hashrate {
     }
 
     fn boundary(&mut self, view: View<'_>, at: Instant) {
-        self.earn(view, at);
+        let is_last = at.0 == view.plan.system.horizon.0;
+        // The price is that of the day; runs come together at whole multiples of some hours.
+        let is_due = at.0 % (REJOIN_EVERY_H * MS_PER_HOUR) == 0;
+        if is_due || is_last || self.integrals.has_edge(at) {
+            self.earn(view, at);
+        }
         self.integrals.pass(&self.windows, &self.ledger, at);
         if at.0 % MS_PER_HOUR == 0 {
             self.ledger.hour_ends(at);
         }
-        if at.0 == view.plan.system.horizon.0 {
+        if is_last {
             self.ledger.complete_hours(at);
         }
     }

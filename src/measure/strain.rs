@@ -174,25 +174,30 @@ impl Strain {
         self.follow(energy, rate::CLASSES, now);
         let limits_moved =
             (self.anew || state.lines_changed) && self.ties.follow(&state.line_limit);
-        if self.anew || limits_moved || state.grid_changed {
+        let grid_changed = self.anew || limits_moved || state.grid_changed;
+        if grid_changed {
             self.ties.look_at_grid(state);
         }
         if state.grid_changed {
             self.follow(state.bare(), lines + state.line_limit.len(), now);
         }
         let flows_moved = self.anew || limits_moved || energy.flows_moved();
-        let farms_changed = self.anew || !state.changed_farms.is_empty();
+        let was_short = std::mem::replace(&mut self.is_short, state.is_short);
+        // Mining on the feeders of one that is short may lack power where firm load does not.
+        let is_short = self.anew || was_short || state.is_short;
+        let farms_changed = is_short || !state.changed_farms.is_empty();
         self.anew = false;
-        let is_short = std::mem::replace(&mut self.is_short, state.is_short);
-        if farms_changed || is_short || state.is_short {
+        if farms_changed {
             self.ties.look_at_farms(state);
         }
-        let power = self.ties.power();
         let ledger = &mut self.ledger;
-        ledger.set(rate::MARGIN, power.margin(), now);
-        ledger.set(rate::DEMAND, power.served(), now);
-        ledger.set(rate::UNSERVED, power.unserved(), now);
-        ledger.set(rate::MINING_UNSERVED, power.mining_unserved(), now);
+        if farms_changed || grid_changed {
+            let power = self.ties.power();
+            ledger.set(rate::MARGIN, power.margin(), now);
+            ledger.set(rate::DEMAND, power.served(), now);
+            ledger.set(rate::UNSERVED, power.unserved(), now);
+            ledger.set(rate::MINING_UNSERVED, power.mining_unserved(), now);
+        }
         if flows_moved {
             self.ties.look(view, |line, near| {
                 ledger.set(lines + line, i64::from(near), now);

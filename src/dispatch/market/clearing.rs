@@ -1,6 +1,7 @@
 //! Which price clears a subtree, and what every zone of it then takes and sends.
 
-use super::{ForestMarket, MOST_LEVELS, Node};
+use super::node::Node;
+use super::{ForestMarket, MOST_LEVELS};
 
 impl Node {
     /// Surplus of the zone by itself where it takes its offers below a level.

@@ -12,7 +12,8 @@
 //!
 //! Regions stay as they are while prices hold, so they are looked for once after a clearing.
 
-use super::{ForestMarket, Node};
+use super::ForestMarket;
+use super::node::Node;
 
 /// How a node stands in its region, and what it would do at the last prices.
 #[derive(Debug, Clone, Default)]

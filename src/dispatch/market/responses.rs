@@ -1,6 +1,6 @@
 //! What subtrees would do at the prices around one level, tick by tick.
 
-use super::Node;
+use super::node::Node;
 
 /// Ticks in a block; and where the foot of the level stands in the block in the middle.
 const TICKS: usize = 8;

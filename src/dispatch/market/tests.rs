@@ -79,6 +79,30 @@ fn a_small_change_is_taken_up_where_an_offer_runs_in_part() {
     assert_eq!((market.taken(0, 0), market.flow(1)), (100, 30));
 }
 
+#[test]
+fn a_zone_wakes_when_it_first_offers_or_asks_and_its_lines_with_it() {
+    // A chain 0-1-2 whose middle has nothing: at first only the root is there, then all.
+    let forest = Forest::of_lines(3, &[(0, 1), (1, 2)]).unwrap();
+    assert_eq!(forest.roots, [1]);
+    let mut market = ForestMarket::new(forest, SHED, 3);
+    market.limits(0, 40, 40);
+    market.limits(2, 30, 30);
+    market.offer(0, 0, 100);
+    market.demand(0, 20);
+    market.demand(2, 0);
+    market.clear();
+    assert_eq!((market.taken(0, 0), market.export(0)), (20, 0));
+    assert_eq!((market.taken(2, 0), market.export(2)), (0, 0));
+    market.demand(2, 35);
+    market.offer(2, SHED, 35);
+    assert!(market.is_short());
+    assert!(!market.hold());
+    market.clear();
+    assert_eq!((market.export(0), market.export(2)), (30, -30));
+    assert_eq!((market.taken(0, 0), market.taken(2, SHED)), (50, 5));
+    assert_eq!(market.taken_by_level(), [50, 0, 5]);
+}
+
 /// Least (shed, cost, sum of flows) over all integer flows of two lines on a star of three.
 fn plain(limits: &[i64], offers: &[[i64; 2]], demand: &[i64]) -> (i64, i64, i64) {
     let mut best = (i64::MAX, i64::MAX, i64::MAX);

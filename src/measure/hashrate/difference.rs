@@ -43,7 +43,7 @@ impl Twin<Hashrate> for Hashrate {
         self.earned_over.copy_from_slice(&main.earned_over);
         self.paid_until = main.paid_until;
         self.kept = main.kept;
-        self.last_boundary = main.last_boundary;
+        self.booked_until = main.booked_until;
         self.light = true;
         self.rejoined = None;
     }

@@ -1,6 +1,5 @@
 //! What lines can carry: who is near a limit, and what a neighbour can give.
 
-use crate::dispatch::Corridor;
 use crate::engine::{Plan, State, View};
 use crate::system::System;
 
@@ -8,12 +7,12 @@ use crate::system::System;
 #[derive(Debug, Clone)]
 pub(super) struct Ties {
     lines: Vec<Line>,
-    /// Corridors of a single line, and which way it runs.
-    single: Vec<(usize, usize, bool)>,
-    /// Corridors of several.
+    /// Corridors of several lines.
     shared: Vec<usize>,
-    /// What lines can carry into the country from each zone outside of it, W; none of its own.
-    carried: Vec<Option<i64>>,
+    /// Zones of the country; and those outside of it, with what lines can carry from each into
+    /// the country, W.
+    own: Vec<usize>,
+    outside: Vec<(usize, i64)>,
     power: Power,
     /// As last seen, W: forward, backward.
     limits: Vec<(i64, i64)>,
@@ -21,6 +20,8 @@ pub(super) struct Ties {
 
 #[derive(Debug, Clone)]
 struct Line {
+    /// The corridor it has for itself, and whether it runs along it.
+    corridor: Option<(usize, bool)>,
     /// Share of the limit from which a line counts as near it.
     report_above: f64,
     /// Flows that are near, W: from this one up, and from this one down.
@@ -31,7 +32,11 @@ struct Line {
 }
 
 impl Line {
-    fn new(system: &System, line: &crate::system::Line) -> Self {
+    fn new(
+        system: &System,
+        line: &crate::system::Line,
+        corridor: Option<(usize, bool)>,
+    ) -> Self {
         let external = |zone: usize| system.zones[zone].external;
         let neighbour = match (line.from.at(), line.to.at()) {
             (from, to) if external(from) && !external(to) => Some((from, true)),
@@ -39,6 +44,7 @@ impl Line {
             _ => None,
         };
         Self {
+            corridor,
             report_above: line.report_above,
             near_from: (i64::MAX, i64::MIN),
             near: false,
@@ -93,21 +99,25 @@ impl Ties {
     pub fn new(plan: &Plan<'_>) -> Self {
         let system = plan.system;
         let corridors = || plan.network().corridors().iter().enumerate();
-        let line_of = |(index, corridor): (usize, &Corridor)| match corridor.lines[..] {
-            [(line, is_along)] => Some((index, line, is_along)),
-            _ => None,
+        let alone = |line: usize| {
+            corridors().find_map(|(index, corridor)| match corridor.lines[..] {
+                [(only, is_along)] if only == line => Some((index, is_along)),
+                _ => None,
+            })
         };
-        let is_shared = |&(_, corridor): &(usize, &Corridor)| corridor.lines.len() > 1;
-        let lines = system.lines.iter().map(|line| Line::new(system, line));
-        let zones = system.zones.iter();
+        let lines = system.lines.iter().enumerate();
+        let is_external = |&zone: &usize| system.zones[zone].external;
+        let (outside, own): (Vec<_>, _) = (0..system.zones.len()).partition(is_external);
         Self {
-            lines: lines.collect(),
-            single: corridors().filter_map(line_of).collect(),
+            lines: lines
+                .map(|(index, line)| Line::new(system, line, alone(index)))
+                .collect(),
             shared: corridors()
-                .filter(is_shared)
+                .filter(|(_, corridor)| corridor.lines.len() > 1)
                 .map(|(index, _)| index)
                 .collect(),
-            carried: zones.map(|zone| zone.external.then_some(0)).collect(),
+            own,
+            outside: outside.into_iter().map(|zone| (zone, 0)).collect(),
             power: Power::default(),
             limits: Vec::new(),
         }
@@ -133,7 +143,7 @@ impl Ties {
     fn take_note(&mut self, limits: &[(i64, i64)]) {
         self.limits.clear();
         self.limits.extend_from_slice(limits);
-        self.carried.iter_mut().flatten().for_each(|sum| *sum = 0);
+        self.outside.iter_mut().for_each(|(_, carried)| *carried = 0);
         for (line, &(forward, backward)) in self.lines.iter_mut().zip(limits) {
             let near_from = |limit: i64| match limit {
                 ..=0 => i64::MAX,
@@ -143,7 +153,9 @@ impl Ties {
             line.near_from = (near_from(forward), -near_from(backward).max(1));
             if let Some((zone, is_out)) = line.neighbour {
                 let inward = if is_out { forward } else { backward };
-                self.carried[zone] = self.carried[zone].map(|sum| sum + inward);
+                let outside = self.outside.iter_mut();
+                let there = outside.filter(|(outside, _)| *outside == zone);
+                there.for_each(|(_, carried)| *carried += inward);
             }
         }
     }
@@ -152,14 +164,15 @@ impl Ties {
     /// what its lines carry, and no more than it has to spare.
     pub fn look_at_grid(&mut self, state: &State) {
         let (mut spare, mut firm) = (0, 0);
-        for (zone, &carried) in state.zones.iter().zip(&self.carried) {
-            let (load, left) = (zone.firm_now(), zone.capacity - zone.firm_now());
-            if let Some(carried) = carried {
-                spare += carried.min(left.max(0));
-            } else {
-                spare += left;
-                firm += load;
-            }
+        for &zone in &self.own {
+            let zone = &state.zones[zone];
+            let load = zone.firm_now();
+            spare += zone.capacity - load;
+            firm += load;
+        }
+        for &(zone, carried) in &self.outside {
+            let zone = &state.zones[zone];
+            spare += carried.min((zone.capacity - zone.firm_now()).max(0));
         }
         (self.power.spare, self.power.firm) = (spare, firm);
     }
@@ -174,13 +187,11 @@ impl Ties {
     #[inline]
     pub fn look_at_farms(&mut self, state: &State) {
         let (mut wanted, mut unserved, mut mining_unserved) = (0, 0, 0);
-        let zones = state.zones.iter().zip(&state.unserved).zip(&self.carried);
-        for ((zone, &lacking), carried) in zones {
-            if carried.is_none() {
-                wanted += zone.wanted;
-                unserved += lacking;
-                mining_unserved += zone.mining_unserved;
-            }
+        for &zone in &self.own {
+            unserved += state.unserved[zone];
+            let zone = &state.zones[zone];
+            wanted += zone.wanted;
+            mining_unserved += zone.mining_unserved;
         }
         self.power = Power {
             wanted,
@@ -196,11 +207,14 @@ impl Ties {
     pub fn look(&mut self, view: View<'_>, mut news: impl FnMut(usize, bool)) {
         let (corridors, limits) = (view.plan.network().corridors(), &view.state.line_limit);
         let market = view.state.energy();
-        for &(corridor, line, is_along) in &self.single {
+        for (index, line) in self.lines.iter_mut().enumerate() {
+            let Some((corridor, is_along)) = line.corridor else {
+                continue;
+            };
             let flow = market.flow(corridor);
             let flow = if is_along { flow } else { -flow };
-            if let Some(near) = self.lines[line].news(flow) {
-                news(line, near);
+            if let Some(near) = line.news(flow) {
+                news(index, near);
             }
         }
         for &index in &self.shared {
