@@ -30,10 +30,7 @@ impl State {
             self.clear_ladder(plan);
         }
         let mut idle = !short;
-        for zone in 0..self.zones.len() {
-            if plan.farms_of[zone].is_empty() {
-                continue;
-            }
+        for &zone in &plan.mining_zones {
             let need = |level| {
                 if short {
                     self.ladder_market.taken(zone, level)
@@ -56,6 +53,7 @@ impl State {
                 let before = std::mem::replace(&mut self.spare[zone], spare);
                 self.ladder_slack -= (before - spare).max(0);
                 self.untold.mark(zone);
+                self.cuts[zone].offered = false;
             }
         }
         let calm = !self.ladder_active && plan.system.contracts.is_empty();
@@ -107,7 +105,12 @@ impl State {
     /// Offers what may be cut, zone by zone, and clears.
     fn clear_ladder(&mut self, plan: &Plan<'_>) {
         for zone in 0..self.zones.len() {
+            // Contracts are called and released by the hour.
+            if self.cuts[zone].offered && plan.system.contracts.is_empty() {
+                continue;
+            }
             let [contract, order] = self.offers_of(plan, zone);
+            self.cuts[zone].offered = true;
             let state = &self.zones[zone];
             let reserve = plan.system.zones[zone].reserve.0;
             let load = state.firm_now() + state.released;
@@ -135,7 +138,6 @@ impl State {
 
     /// What a zone's farms offer on the rungs of contracts and of orders, W.
     fn offers_of(&mut self, plan: &Plan<'_>, zone: usize) -> [i64; 2] {
-        // Contracts are called and released by the hour.
         if let Some(offers) = self.cuts[zone].offers
             && plan.system.contracts.is_empty()
         {
@@ -179,21 +181,17 @@ impl State {
         zone: usize,
         needs: [i64; 2],
     ) -> bool {
-        let last = self.cuts[zone];
+        let now = self.now;
+        let last = &mut self.cuts[zone];
         // Contracts are called and released by the hour.
         let is_new = last.again
             || last.needs != needs
-            || self.now >= last.until
+            || now >= last.until
             || !plan.system.contracts.is_empty();
         if !is_new {
             return last.free;
         }
-        self.cuts[zone] = Cut {
-            needs,
-            again: false,
-            until: Instant::NEVER,
-            ..last
-        };
+        (last.needs, last.again, last.until) = (needs, false, Instant::NEVER);
         let free = self.cut_zone(plan, futures, zone, needs);
         self.cuts[zone].free = free;
         free
@@ -216,51 +214,74 @@ impl State {
             }
         }
         // First those that an order holds down anyway, then down the ladder.
-        for held in [true, false] {
-            for &index in &plan.cut_order[zone] {
-                let state = &self.farms[index];
-                let is_held = state.ladder < WHOLE && state.held_until > self.now;
-                if is_held != held {
-                    continue;
-                }
-                if is_held {
-                    let until = &mut self.cuts[zone].until;
-                    *until = (*until).min(state.held_until);
-                }
-                let Some(rung) = self.rung_of(plan, index) else {
-                    free &= self.set_ceiling(plan, index, WHOLE);
-                    continue;
-                };
-                let need = &mut needs[rung - rung::CONTRACT];
-                let power = |share| {
-                    let farm = &plan.system.farms[index];
-                    self.farms[index].power_of(farm, futures.installed[index], share)
-                };
-                let released = self.farm_released[index];
-                let mut cut = released.min(*need);
-                if is_held && state.ladder == 0 {
-                    cut = released;
-                } else if is_held {
-                    cut = cut.max(released - power(state.ladder));
-                }
-                *need = (*need - cut).max(0);
-                let ceiling = if cut <= 0 {
-                    WHOLE
-                } else if cut == released {
-                    0
-                } else {
-                    // Some of it is released, so all of it is more than nothing. Amounts stay
-                    // below 9.2e12, see `Share::of`.
-                    (released - cut) * WHOLE / power(WHOLE)
-                };
-                free &= if rung == rung::CONTRACT {
-                    self.set_contract(plan, index, ceiling)
-                } else {
-                    self.set_ceiling(plan, index, ceiling)
-                };
+        let mut held = Instant::NEVER;
+        for &index in &plan.cut_order[zone] {
+            if let Some(until) = self.held(index) {
+                held = held.min(until);
+                free &= self.cut_farm(plan, futures, index, &mut needs);
+            }
+        }
+        self.cuts[zone].until = held;
+        for &index in &plan.cut_order[zone] {
+            let state = &self.farms[index];
+            let is_untouched = state.ladder == WHOLE && !state.warned && !state.warning;
+            // Mostly nobody needs anything of it any more, and nobody did.
+            if is_untouched && needs == [0; 2] && state.contract == WHOLE {
+                continue;
+            }
+            if self.held(index).is_none() {
+                free &= self.cut_farm(plan, futures, index, &mut needs);
             }
         }
         free
+    }
+
+    /// Until when an order holds a farm down, if one does.
+    #[inline]
+    fn held(&self, index: usize) -> Option<Instant> {
+        let state = &self.farms[index];
+        (state.ladder < WHOLE && state.held_until > self.now).then_some(state.held_until)
+    }
+
+    /// Cuts a farm as far as what is needed on its rung asks for, which is then so much less;
+    /// true where it runs free.
+    fn cut_farm(
+        &mut self,
+        plan: &Plan<'_>,
+        futures: &Futures,
+        index: usize,
+        needs: &mut [i64; 2],
+    ) -> bool {
+        let Some(rung) = self.rung_of(plan, index) else {
+            return self.set_ceiling(plan, index, WHOLE);
+        };
+        let need = &mut needs[rung - rung::CONTRACT];
+        let state = &self.farms[index];
+        let farm = &plan.system.farms[index];
+        let power = |share| state.power_of(farm, futures.installed[index], share);
+        let released = self.farm_released[index];
+        let mut cut = released.min(*need);
+        if self.held(index).is_some() {
+            cut = match state.ladder {
+                0 => released,
+                ladder => cut.max(released - power(ladder)),
+            };
+        }
+        *need = (*need - cut).max(0);
+        let ceiling = if cut <= 0 {
+            WHOLE
+        } else if cut == released {
+            0
+        } else {
+            // Some of it is released, so all of it is more than nothing. Amounts stay
+            // below 9.2e12, see `Share::of`.
+            (released - cut) * WHOLE / power(WHOLE)
+        };
+        if rung == rung::CONTRACT {
+            self.set_contract(plan, index, ceiling)
+        } else {
+            self.set_ceiling(plan, index, ceiling)
+        }
     }
 
     /// Moves a farm's ceiling: down after the order's delay, up after its shortest time. True

@@ -114,7 +114,8 @@ pub struct Plan<'s> {
     pub(super) stale: Vec<i64>,
     /// True where some farm can be cut by the ladder or a contract.
     pub(super) has_ladder: bool,
-    /// Farms of each zone.
+    /// Zones with farms, and farms of each zone.
+    pub(super) mining_zones: Vec<usize>,
     pub(super) farms_of: Vec<Vec<usize>>,
     /// Farms that feel the temperature, and farms that follow a price.
     pub(super) heated: Vec<usize>,
@@ -244,6 +245,9 @@ impl<'s> Plan<'s> {
                 .farms
                 .iter()
                 .any(|farm| farm.interruptible || farm.contract.is_some()),
+            mining_zones: (0..system.zones.len())
+                .filter(|&zone| !farms_of[zone].is_empty())
+                .collect(),
             farms_of,
             heated: farms_where(system, |farm| {
                 (farm.pue_per_degree > 0.0 || farm.heat_per_degree > 0.0)

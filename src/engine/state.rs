@@ -84,6 +84,8 @@ pub(super) struct Cut {
     pub free: bool,
     /// What farms offer on those rungs, W, where it is known.
     pub offers: Option<[i64; 2]>,
+    /// The ladder's market has been told of them, and of the zone's load.
+    pub offered: bool,
 }
 
 impl Cut {
@@ -94,6 +96,7 @@ impl Cut {
         until: Instant::NEVER,
         free: true,
         offers: None,
+        offered: false,
     };
 
     /// Something of the zone's farms changed.
@@ -101,6 +104,7 @@ impl Cut {
     pub fn look_again(&mut self) {
         self.again = true;
         self.offers = None;
+        self.offered = false;
     }
 }
 
