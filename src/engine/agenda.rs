@@ -146,12 +146,6 @@ impl Agenda {
         }
     }
 
-    /// Takes over another agenda of the same system without allocating.
-    pub fn copy_from(&mut self, other: &Self) {
-        self.groups.copy_from_slice(&other.groups);
-        self.earliest = other.earliest;
-    }
-
     fn slot(&self, ring: Ring) -> usize {
         let (kind, index) = match ring {
             Ring::UnitStarted(i) => (0, i),

@@ -43,6 +43,7 @@ impl State {
         self.contracts.fill(super::state::ContractState::default());
         self.contract_calls.fill(0);
         self.changed_farms.clear();
+        self.changed_leaves.clear();
         self.ladder_active = false;
         self.cuts.fill(super::state::Cut::NEVER);
         self.warm_day = true;

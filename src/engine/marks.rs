@@ -1,23 +1,29 @@
 //! Sets of numbers as bits: who must be looked at again.
 
-/// A set of numbers below a bound, walked in order.
+/// A set of numbers below a bound, walked in order. Mostly one word is enough, and is at hand.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Marks {
-    words: Vec<u64>,
+    first: u64,
+    more: Vec<u64>,
 }
 
 impl Marks {
     /// Nobody of so many.
     pub fn none(count: usize) -> Self {
         Self {
-            words: vec![0; count.div_ceil(64)],
+            first: 0,
+            more: vec![0; count.div_ceil(64).saturating_sub(1)],
         }
     }
 
     /// Marks one.
     #[inline]
     pub fn mark(&mut self, index: usize) {
-        self.words[index / 64] |= 1 << (index % 64);
+        let bit = 1 << (index % 64);
+        match (index / 64).checked_sub(1) {
+            None => self.first |= bit,
+            Some(word) => self.more[word] |= bit,
+        }
     }
 
     /// Marks the first so many.
@@ -28,14 +34,18 @@ impl Marks {
     /// How many words there are to take.
     #[inline]
     pub fn words(&self) -> usize {
-        self.words.len()
+        1 + self.more.len()
     }
 
     /// Those of one word, no longer marked.
     #[inline]
     pub fn take(&mut self, word: usize) -> Bits {
+        let set = match word.checked_sub(1) {
+            None => &mut self.first,
+            Some(word) => &mut self.more[word],
+        };
         Bits {
-            set: std::mem::take(&mut self.words[word]),
+            set: std::mem::take(set),
             from: word * 64,
         }
     }

@@ -88,6 +88,7 @@ impl State {
                 let state = &mut self.farms[index];
                 if to_follow.holds(index) {
                     state.follow(farm, index as u16, self.now, &mut self.agenda);
+                    self.changed_leaves.push(index as u16);
                 }
                 let power = state.wanted(farm, futures.installed[index]);
                 let change = power - self.farm_wanted[index];

@@ -215,8 +215,10 @@ pub struct State {
     pub(super) farms_to_release: Marks,
     /// Farms that must look for their path again.
     pub(super) farms_to_link: Marks,
-    /// Farms that changed since the recorders last looked.
+    /// Farms that changed since the recorders last looked; and those of them of which more than
+    /// what runs may have changed.
     pub changed_farms: Vec<u16>,
+    pub changed_leaves: Vec<u16>,
     pub(super) order_active: Vec<bool>,
     /// Contracts.
     pub contracts: Vec<ContractState>,
@@ -305,6 +307,7 @@ impl State {
             farms_to_release: Marks::none(farms),
             farms_to_link: Marks::none(farms),
             changed_farms: Vec::with_capacity(farms),
+            changed_leaves: Vec::with_capacity(farms),
             order_active: vec![false; system.orders.len()],
             contracts: vec![ContractState::default(); system.contracts.len()],
             contract_calls: vec![0; system.contracts.len()],
@@ -335,6 +338,7 @@ impl State {
     #[inline]
     pub(super) fn is_seen(&mut self) {
         self.changed_farms.clear();
+        self.changed_leaves.clear();
         self.energy_market.forget_moves();
         if self.grid_changed {
             self.bare_market.forget_moves();

@@ -220,7 +220,7 @@ impl Strain {
         }
     }
 
-    /// Looks at the farms that changed.
+    /// Looks at farms whose leave to run changed; starts and stops leave it as it is.
     fn look_at_farms(&mut self, view: View<'_>, farms: impl Iterator<Item = usize>) {
         for farm in farms {
             self.farms[farm].look(&mut self.ledger, view, farm);
@@ -260,7 +260,7 @@ impl Recorder for Strain {
     }
 
     fn changed(&mut self, view: View<'_>) {
-        let farms = &view.state.changed_farms;
+        let farms = &view.state.changed_leaves;
         if !farms.is_empty() {
             self.look_at_farms(view, farms.iter().map(|&farm| usize::from(farm)));
         }

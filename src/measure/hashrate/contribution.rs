@@ -75,8 +75,10 @@ impl Contribution {
             let Some(after) = ledger.group::<CAUSES>(rate::AFTER) else {
                 return;
             };
-            after[self.after as usize].put(&mut self.restarting, 0, now);
-            self.after = farm.trigger;
+            if self.after != farm.trigger {
+                after[self.after as usize].put(&mut self.restarting, 0, now);
+                self.after = farm.trigger;
+            }
             after[self.after as usize].put(&mut self.restarting, restarting, now);
         }
     }
@@ -172,8 +174,8 @@ impl Charge<'_> {
         entries: &mut [Entry; rate::OF_CAUSE * CAUSES],
         of_causes: &mut [[i64; rate::OF_CAUSE]; CAUSES],
     ) {
-        let taken = self.taken.1[CAUSE];
-        if (self.taken.0[CAUSE] | taken) == 0 {
+        let (before, taken) = (self.taken.0[CAUSE], self.taken.1[CAUSE]);
+        if (before | taken) == 0 {
             return;
         }
         let of = |share: i64| Share(share).of(self.installed);
@@ -185,14 +187,16 @@ impl Charge<'_> {
         if self.light {
             return;
         }
-        let (mut taken_any, mut taken_only) = (0, 0);
+        if taken != before {
+            let taken_any = self.installed - of(Share::ONE.0 - taken);
+            entries[at + 1].put(any, taken_any, self.now);
+        }
+        let mut taken_only = 0;
         if taken != 0 {
             let cause = Cause::ALL[CAUSE];
             let alone = self.shares.effective_without(cause, taken, self.lowest);
-            taken_any = self.installed - of(Share::ONE.0 - taken);
             taken_only = of(alone) - self.effective;
         }
-        entries[at + 1].put(any, taken_any, self.now);
         entries[at + 2].put(only, taken_only, self.now);
     }
 }
