@@ -63,6 +63,10 @@ impl ForestMarket {
     }
 
     fn try_to_hold(&mut self) -> bool {
+        if let [only] = self.touched[..] {
+            self.regions_hold = self.hold_one(only);
+            return self.regions_hold;
+        }
         // Where they do not hold, nothing more is tried before the next clearing.
         self.regions_hold = false;
         let Some(flows_move) = self.take_up() else {
@@ -91,6 +95,39 @@ impl ForestMarket {
             }
         }
         (self.is_stale, self.regions_hold) = (false, true);
+        true
+    }
+
+    /// The same where a single zone changed, as mostly.
+    fn hold_one(&mut self, at: usize) -> bool {
+        let Self { nodes, sums, .. } = self;
+        let held = &mut nodes[at].held;
+        if held.rigid {
+            return false;
+        }
+        let (change, elastic) = (std::mem::take(&mut held.change), held.elastic);
+        let node = &mut nodes[elastic];
+        let partly = node.partly - change;
+        if partly <= 0 || partly >= node.offered(node.marginal) {
+            return false;
+        }
+        if at != elastic && change != 0 {
+            send(nodes, at, change);
+            send(nodes, elastic, -change);
+            if !(flows_hold(nodes, at) && flows_hold(nodes, elastic)) {
+                return false;
+            }
+            carry(nodes, at);
+            carry(nodes, elastic);
+            self.flows_moved = true;
+        }
+        let node = &mut nodes[elastic];
+        (node.partly, node.held.partly) = (partly, partly);
+        sums[node.marginal] -= change;
+        self.moved |= u64::from(change != 0) << node.marginal;
+        nodes[at].touched = false;
+        self.touched.clear();
+        self.is_stale = false;
         true
     }
 
@@ -206,6 +243,31 @@ impl ForestMarket {
 fn send(nodes: &mut [Node], mut at: usize, more: i64) {
     while let Some(node) = nodes.get_mut(at).filter(|node| node.held.bound) {
         node.held.export += more;
+        let Some(parent) = node.parent else { return };
+        at = parent;
+    }
+}
+
+/// Whether no line from a node up to the root of its region turns, comes to rest or reaches its
+/// limit.
+#[inline]
+fn flows_hold(nodes: &[Node], mut at: usize) -> bool {
+    while let Some(node) = nodes.get(at).filter(|node| node.held.bound) {
+        let export = node.held.export;
+        if export != node.export && !node.flows_as_before(export) {
+            return false;
+        }
+        let Some(parent) = node.parent else { break };
+        at = parent;
+    }
+    true
+}
+
+/// Lines from a node up to the root of its region carry what they would.
+#[inline]
+fn carry(nodes: &mut [Node], mut at: usize) {
+    while let Some(node) = nodes.get_mut(at).filter(|node| node.held.bound) {
+        node.export = node.held.export;
         let Some(parent) = node.parent else { return };
         at = parent;
     }
