@@ -18,11 +18,13 @@ impl State {
         self.agenda.clear();
         self.links.clear();
         self.units.fill(super::state::UnitState::default());
+        self.units_away.clear();
         self.farms.fill(super::FarmState::default());
         for counts in [&mut self.circuits_down, &mut self.line_struck] {
             counts.fill(0);
         }
         for amounts in [
+            &mut self.hourly_total,
             &mut self.group_available,
             &mut self.group_capacity,
             &mut self.capacity,
@@ -106,9 +108,7 @@ impl State {
                 self.group_changed(plan, futures, group);
             }
         }
-        for &unit in &plan.hourly_units {
-            self.unit_changed(plan, futures, unit);
-        }
+        self.outputs_of_hour(plan, futures);
         self.dirty.balance = true;
         if hour.is_multiple_of(24) {
             self.warm_day = plan

@@ -26,6 +26,12 @@ impl Marks {
         }
     }
 
+    /// Nobody any more.
+    pub fn clear(&mut self) {
+        self.first = 0;
+        self.more.fill(0);
+    }
+
     /// Marks the first so many.
     pub fn mark_all(&mut self, count: usize) {
         (0..count).for_each(|index| self.mark(index));

@@ -24,6 +24,7 @@ mod event;
 mod farm;
 mod futures;
 mod hazard;
+mod hourly;
 mod hours;
 mod ladder;
 mod links;

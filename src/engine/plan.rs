@@ -1,6 +1,7 @@
 //! What follows from a system alone, computed once for all replications.
 
 use super::chain::Chains;
+use super::hourly::HourlyPlan;
 use super::plain::PlainUnits;
 use super::prepared::PreparedLoads;
 use super::store::{self, StorePlan};
@@ -94,8 +95,8 @@ pub struct Plan<'s> {
     pub(super) renewables: Vec<Renewable>,
     /// What each unit gives.
     pub(super) gives: Vec<Gives>,
-    /// Units with an hourly output.
-    pub(super) hourly_units: Vec<u16>,
+    /// Units with an hourly output, together.
+    pub(super) hourly: HourlyPlan,
     pub(super) loads: PreparedLoads,
     pub(super) stores: StorePlan,
     /// For the short way, where the grid is plain enough for it.
@@ -184,6 +185,7 @@ impl<'s> Plan<'s> {
             farms.sort_by_key(|&farm| (system.farms[farm].cut_priority, farm));
         }
         let network = Network::new(system);
+        let stores = StorePlan::new(system);
         Self {
             secured_with: network.secured_with(system),
             network,
@@ -222,14 +224,10 @@ impl<'s> Plan<'s> {
                 .collect(),
             own_up,
             renewables,
-            hourly_units: (0_u16..)
-                .zip(&gives)
-                .filter(|(_, gives)| matches!(gives, Gives::Hourly(_)))
-                .map(|(unit, _)| unit)
-                .collect(),
+            hourly: HourlyPlan::new(system, |unit| stores.of_unit(unit).is_some()),
             gives,
             loads: PreparedLoads::new(system),
-            stores: StorePlan::new(system),
+            stores,
             rates,
             rate_of,
             cut_order,

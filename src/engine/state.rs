@@ -34,7 +34,8 @@ pub struct UnitState {
     /// A partial outage lasts.
     pub(super) derated: bool,
     pub(super) off_since: Instant,
-    /// What it adds to its zone's capacity now, W (weather-driven units: to its group).
+    /// What it adds to its zone's capacity now, W (weather-driven units: to its group; those of an
+    /// hourly group: to what that gives while all is there).
     pub contribution: i64,
 }
 
@@ -169,6 +170,10 @@ pub struct State {
     pub now: Instant,
     /// Units.
     pub units: Vec<UnitState>,
+    /// What groups with an hourly output give while all is there, W; and their units that are
+    /// out, or in part.
+    pub(super) hourly_total: Vec<i64>,
+    pub(super) units_away: Marks,
     /// Available nameplate of weather-driven groups, W.
     pub(super) group_available: Vec<i64>,
     /// Present capacity of those groups, W.
@@ -215,9 +220,9 @@ pub struct State {
     pub(super) farms_to_release: Marks,
     /// Farms that must look for their path again.
     pub(super) farms_to_link: Marks,
-    /// Farms that changed since the recorders last looked; and those of them of which more than
-    /// what runs may have changed.
+    /// Farms that changed since the recorders last looked.
     pub changed_farms: Vec<u16>,
+    /// Those of them of which more than what runs may have changed.
     pub changed_leaves: Vec<u16>,
     pub(super) order_active: Vec<bool>,
     /// Contracts.
@@ -282,6 +287,8 @@ impl State {
         Self {
             now: Instant::START,
             units: vec![UnitState::default(); system.units.len()],
+            hourly_total: vec![0; plan.hourly.groups.len()],
+            units_away: Marks::none(system.units.len()),
             group_available: vec![0; plan.renewables.len()],
             group_capacity: vec![0; plan.renewables.len()],
             capacity: vec![0; zones * classes],

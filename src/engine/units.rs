@@ -61,11 +61,17 @@ impl State {
             ),
         };
         let state = &mut self.units[index];
-        let contribution = match (state.reasons == 0, state.derated) {
+        let mut contribution = match (state.reasons == 0, state.derated) {
             (false, _) => 0,
             (true, false) => full,
             (true, true) => full - libm::rint(full as f64 * system.derating_share) as i64,
         };
+        if plan.hourly.is_grouped(index) {
+            contribution -= full;
+            if state.reasons != 0 || state.derated {
+                self.units_away.mark(index);
+            }
+        }
         let change = contribution - state.contribution;
         state.contribution = contribution;
         match plan.gives[index] {
@@ -130,6 +136,12 @@ impl State {
 /// The dependable part of a capacity, W.
 fn dependable(unit: &Unit, futures: &Futures, capacity: i64) -> i64 {
     let share = unit.dependable.get(&futures.inputs);
+    dependable_share_of(share, capacity)
+}
+
+/// The same of a known share.
+#[inline]
+pub(super) fn dependable_share_of(share: f64, capacity: i64) -> i64 {
     // Most units are dependable altogether, and many are asked every hour.
     if share == 1.0 {
         capacity
