@@ -181,7 +181,7 @@ impl Recorder for Balance {
             let mining: i64 = plan
                 .farms_of(zone)
                 .iter()
-                .map(|&farm| state.farm_power[farm])
+                .map(|&farm| state.farms[farm].draws)
                 .sum();
             let served = state.firm_now(zone) - state.unserved[zone] + mining;
             let corridors = plan.network().corridors().iter().enumerate();
@@ -214,8 +214,8 @@ impl Recorder for Balance {
                 farm.ready <= farm.goal && farm.goal <= 1_000_000,
                 "{farm:?}"
             );
-            assert!(state.farm_power[index] <= futures.installed[index].0);
-            assert!(state.farm_power[index] >= 0);
+            assert!(state.farms[index].draws <= futures.installed[index].0);
+            assert!(state.farms[index].draws >= 0);
         }
     }
 

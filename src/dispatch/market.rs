@@ -129,7 +129,8 @@ impl ForestMarket {
         let mut place = self.place[zone];
         if place == ASLEEP {
             let asked = demand.is_some_and(|demand| demand != 0);
-            let offered = |level: usize| levels >> level & 1 != 0 && amount(level).unwrap_or(0) != 0;
+            let offered =
+                |level: usize| levels >> level & 1 != 0 && amount(level).unwrap_or(0) != 0;
             if !asked && !(0..self.levels).any(offered) {
                 return;
             }

@@ -8,6 +8,16 @@ use crate::system::Farm;
 /// A farm's state. Shares are in parts per million of installed machines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FarmState {
+    /// All its machines at normal power, W.
+    pub installed: Power,
+    /// Its zone.
+    pub(super) zone: u16,
+    /// Power it wants, W.
+    pub wants: i64,
+    /// Power it gets, W.
+    pub draws: i64,
+    /// Power it would draw if the ladder and its contract let it, W.
+    pub(super) at_release: i64,
     /// Reasons without supply: dark zone, local power.
     pub dark: u16,
     /// Share of load shed by feeder rotation in its zone.
@@ -64,6 +74,11 @@ pub struct FarmState {
 impl Default for FarmState {
     fn default() -> Self {
         Self {
+            installed: Power(0),
+            zone: 0,
+            wants: 0,
+            draws: 0,
+            at_release: 0,
             dark: 0,
             shed: 0,
             order: WHOLE,
@@ -130,8 +145,9 @@ impl FarmState {
     }
 
     /// Power drawn by a share of the machines in the present link state.
-    pub fn power_of(&self, farm: &Farm, installed: Power, share: i64) -> i64 {
-        let full = Share(self.power_factor).of(Share(share).of(installed.0));
+    #[inline]
+    pub fn power_of(&self, farm: &Farm, share: i64) -> i64 {
+        let full = Share(self.power_factor).of(Share(share).of(self.installed.0));
         match (self.link, self.asleep) {
             (true, _) => full,
             _ => Share::from_f64(self.power_share(farm)).of(full),
@@ -139,13 +155,14 @@ impl FarmState {
     }
 
     /// Power it wants from the grid now: ready machines, or all permitted ones asleep.
-    pub fn wanted(&self, farm: &Farm, installed: Power) -> i64 {
+    #[inline]
+    pub fn wanted(&self, farm: &Farm) -> i64 {
         let machines = if self.asleep && !self.link {
             self.allowed()
         } else {
             self.ready
         };
-        self.power_of(farm, installed, machines)
+        self.power_of(farm, machines)
     }
 
     /// The share of hashes left after each cause.

@@ -28,9 +28,6 @@ impl State {
             &mut self.group_available,
             &mut self.group_capacity,
             &mut self.capacity,
-            &mut self.farm_wanted,
-            &mut self.farm_power,
-            &mut self.farm_released,
             &mut self.unserved,
         ] {
             amounts.fill(0);
@@ -68,7 +65,10 @@ impl State {
             self.line_changed(plan, futures, line);
         }
         for farm in 0..system.farms.len() {
-            self.farms[farm].spared = futures.spared[farm];
+            let state = &mut self.farms[farm];
+            state.installed = futures.installed[farm];
+            state.zone = system.farms[farm].zone.0;
+            state.spared = futures.spared[farm];
         }
         self.hour_begins(plan, futures);
         while futures.timeline.time(self.cursor) == Instant::START {

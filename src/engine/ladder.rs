@@ -39,7 +39,7 @@ impl State {
                 }
             };
             let needs = [need(rung::CONTRACT), need(rung::ORDER)];
-            idle &= self.cut_zone_if_new(plan, futures, zone, needs);
+            idle &= self.cut_zone_if_new(plan, zone, needs);
         }
         self.ladder_active = !idle;
     }
@@ -148,7 +148,7 @@ impl State {
             let is_called = self.is_called_ahead(plan, farm);
             let called = is_called.then_some(rung::CONTRACT);
             if let Some(rung) = called.or_else(|| self.rung_of(plan, farm)) {
-                offers[rung - rung::CONTRACT] += self.farm_released[farm];
+                offers[rung - rung::CONTRACT] += self.farms[farm].at_release;
             }
         }
         self.cuts[zone].offers = Some(offers);
@@ -174,13 +174,7 @@ impl State {
     }
 
     /// As [`State::cut_zone`], unless nothing that it depends on has changed since it last ran.
-    fn cut_zone_if_new(
-        &mut self,
-        plan: &Plan<'_>,
-        futures: &Futures,
-        zone: usize,
-        needs: [i64; 2],
-    ) -> bool {
+    fn cut_zone_if_new(&mut self, plan: &Plan<'_>, zone: usize, needs: [i64; 2]) -> bool {
         let now = self.now;
         let last = &mut self.cuts[zone];
         // Contracts are called and released by the hour.
@@ -192,25 +186,19 @@ impl State {
             return last.free;
         }
         (last.needs, last.again, last.until) = (needs, false, Instant::NEVER);
-        let free = self.cut_zone(plan, futures, zone, needs);
+        let free = self.cut_zone(plan, zone, needs);
         self.cuts[zone].free = free;
         free
     }
 
     /// Cuts farms of one zone until the needs of both rungs are met; true where all run free.
-    fn cut_zone(
-        &mut self,
-        plan: &Plan<'_>,
-        futures: &Futures,
-        zone: usize,
-        mut needs: [i64; 2],
-    ) -> bool {
+    fn cut_zone(&mut self, plan: &Plan<'_>, zone: usize, mut needs: [i64; 2]) -> bool {
         let mut free = true;
         // Who was called ahead is off already.
         let has_contracts = !plan.system.contracts.is_empty();
         for &index in plan.cut_order[zone].iter().filter(|_| has_contracts) {
             if self.is_called_ahead(plan, index) {
-                needs[0] = (needs[0] - self.farm_released[index]).max(0);
+                needs[0] = (needs[0] - self.farms[index].at_release).max(0);
             }
         }
         // First those that an order holds down anyway, then down the ladder.
@@ -218,7 +206,7 @@ impl State {
         for &index in &plan.cut_order[zone] {
             if let Some(until) = self.held(index) {
                 held = held.min(until);
-                free &= self.cut_farm(plan, futures, index, &mut needs);
+                free &= self.cut_farm(plan, index, &mut needs);
             }
         }
         self.cuts[zone].until = held;
@@ -230,7 +218,7 @@ impl State {
                 continue;
             }
             if self.held(index).is_none() {
-                free &= self.cut_farm(plan, futures, index, &mut needs);
+                free &= self.cut_farm(plan, index, &mut needs);
             }
         }
         free
@@ -245,21 +233,15 @@ impl State {
 
     /// Cuts a farm as far as what is needed on its rung asks for, which is then so much less;
     /// true where it runs free.
-    fn cut_farm(
-        &mut self,
-        plan: &Plan<'_>,
-        futures: &Futures,
-        index: usize,
-        needs: &mut [i64; 2],
-    ) -> bool {
+    fn cut_farm(&mut self, plan: &Plan<'_>, index: usize, needs: &mut [i64; 2]) -> bool {
         let Some(rung) = self.rung_of(plan, index) else {
             return self.set_ceiling(plan, index, WHOLE);
         };
         let need = &mut needs[rung - rung::CONTRACT];
         let state = &self.farms[index];
         let farm = &plan.system.farms[index];
-        let power = |share| state.power_of(farm, futures.installed[index], share);
-        let released = self.farm_released[index];
+        let power = |share| state.power_of(farm, share);
+        let released = state.at_release;
         let mut cut = released.min(*need);
         if self.held(index).is_some() {
             cut = match state.ladder {

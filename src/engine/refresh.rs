@@ -31,14 +31,14 @@ impl State {
         let grid_changed = self.dirty.balance;
         self.grid_changed = grid_changed;
         if self.dirty.farms {
-            self.refresh_released(plan, futures);
+            self.refresh_released(plan);
         }
         if plan.has_ladder && (self.dirty.balance || self.dirty.margin) {
             self.refresh_ladder(plan, futures);
         }
         let farms_changed = self.dirty.farms;
         if farms_changed {
-            self.refresh_farms(plan, futures);
+            self.refresh_farms(plan);
         }
         if grid_changed || farms_changed {
             self.refresh_balance(plan, energy, grid_changed);
@@ -61,17 +61,17 @@ impl State {
     }
 
     /// What each farm would draw if the operator let it.
-    fn refresh_released(&mut self, plan: &Plan<'_>, futures: &Futures) {
+    fn refresh_released(&mut self, plan: &Plan<'_>) {
         for word in 0..self.farms_to_release.words() {
             for index in self.farms_to_release.take(word) {
                 let farm = &plan.system.farms[index];
-                let zone = farm.zone.at();
-                let state = &self.farms[index];
-                let power = state.power_of(farm, futures.installed[index], state.released());
-                let change = power - self.farm_released[index];
+                let state = &mut self.farms[index];
+                let zone = usize::from(state.zone);
+                let power = state.power_of(farm, state.released());
+                let change = power - state.at_release;
                 self.cuts[zone].look_again();
                 if change != 0 {
-                    self.farm_released[index] = power;
+                    state.at_release = power;
                     self.zones[zone].released += change;
                     self.unseen_by_ladder.mark(zone);
                     self.dirty.margin = true;
@@ -80,7 +80,7 @@ impl State {
         }
     }
 
-    fn refresh_farms(&mut self, plan: &Plan<'_>, futures: &Futures) {
+    fn refresh_farms(&mut self, plan: &Plan<'_>) {
         for word in 0..self.dirty_farms.words() {
             let to_follow = self.farms_to_follow.take(word);
             for index in self.dirty_farms.take(word) {
@@ -90,14 +90,15 @@ impl State {
                     state.follow(farm, index as u16, self.now, &mut self.agenda);
                     self.changed_leaves.push(index as u16);
                 }
-                let power = state.wanted(farm, futures.installed[index]);
-                let change = power - self.farm_wanted[index];
+                let power = state.wanted(farm);
+                let change = power - state.wants;
                 if change != 0 {
-                    self.farm_wanted[index] = power;
-                    self.zones[farm.zone.at()].wanted += change;
-                    self.unseen_by_balance.mark(farm.zone.at());
+                    state.wants = power;
+                    let zone = usize::from(state.zone);
+                    self.zones[zone].wanted += change;
+                    self.unseen_by_balance.mark(zone);
                 }
-                self.farm_power[index] = power;
+                state.draws = power;
                 self.changed_farms.push(index as u16);
             }
         }
@@ -179,16 +180,16 @@ impl State {
             };
             self.zones[zone].mining_unserved = 0;
             for &farm in &plan.farms_of[zone] {
-                let wanted = self.farm_wanted[farm];
+                let state = &mut self.farms[farm];
+                let wanted = state.wants;
                 let cut = if lacking == 0 {
                     0
                 } else {
                     (i128::from(wanted) * i128::from(lacking) / i128::from(demand)) as i64
                 };
                 self.zones[zone].mining_unserved += cut;
-                if self.farms[farm].shed != share || self.farm_power[farm] != wanted - cut {
-                    self.farms[farm].shed = share;
-                    self.farm_power[farm] = wanted - cut;
+                if (state.shed, state.draws) != (share, wanted - cut) {
+                    (state.shed, state.draws) = (share, wanted - cut);
                     self.changed_farms.push(farm as u16);
                 }
             }

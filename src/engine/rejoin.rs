@@ -57,8 +57,6 @@ impl State {
                 )
             && (&self.circuits_down, &self.line_struck, &self.line_limit)
                 == (&other.circuits_down, &other.line_struck, &other.line_limit)
-            && (&self.farm_wanted, &self.farm_power, &self.farm_released)
-                == (&other.farm_wanted, &other.farm_power, &other.farm_released)
             && (&self.contracts, &self.contract_calls, &self.order_active)
                 == (&other.contracts, &other.contract_calls, &other.order_active)
             && (&self.unserved, self.is_short, self.lacked_supply)

@@ -208,11 +208,6 @@ pub struct State {
     pub(super) links: Links,
     /// Farms.
     pub farms: Vec<FarmState>,
-    /// Power each farm wants, W.
-    pub farm_wanted: Vec<i64>,
-    /// Power each farm gets, W.
-    pub farm_power: Vec<i64>,
-    pub(super) farm_released: Vec<i64>,
     /// Farms to be looked at; those of them whose leave to run may have changed; and those of
     /// which what they would draw if released may have changed.
     pub(super) dirty_farms: Marks,
@@ -306,9 +301,6 @@ impl State {
             line_limit: vec![(0, 0); lines],
             links: Links::new(system),
             farms: vec![FarmState::default(); farms],
-            farm_wanted: vec![0; farms],
-            farm_power: vec![0; farms],
-            farm_released: vec![0; farms],
             dirty_farms: Marks::none(farms),
             farms_to_follow: Marks::none(farms),
             farms_to_release: Marks::none(farms),

@@ -123,7 +123,6 @@ impl Hashrate {
         let farm = &state.farms[index];
         let look = Look {
             farm,
-            power: state.farm_power[index],
             now: state.now,
             light: self.light,
         };

@@ -111,7 +111,7 @@ impl Story {
             entity: String::new(),
             what: String::new(),
             hashrate_ehs: ghs as f64 / 1e9,
-            mining_mw: mega(state.farm_power.iter().sum()),
+            mining_mw: mega(state.farms.iter().map(|farm| farm.draws).sum()),
             capacity_mw: mega(
                 zones
                     .clone()

@@ -32,8 +32,6 @@ pub(super) struct Contribution {
 /// What the state tells of a farm.
 pub(super) struct Look<'a> {
     pub farm: &'a FarmState,
-    /// What it draws, W.
-    pub power: i64,
     pub now: Instant,
     /// National figures only.
     pub light: bool,
@@ -86,7 +84,7 @@ impl Contribution {
     /// What it draws, and pays for.
     #[inline]
     fn draw(&mut self, ledger: &mut Ledger, look: &Look<'_>) {
-        let (power, now) = (look.power, look.now);
+        let (power, now) = (look.farm.draws, look.now);
         let wasted = if look.farm.link { 0 } else { power };
         if (self.power, self.wasted) == (power, wasted) {
             return;

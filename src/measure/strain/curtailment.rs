@@ -71,14 +71,9 @@ impl Curtailment {
     }
 
     fn follow(&mut self, ledger: &mut Ledger, view: View<'_>, index: usize, ceilings: Ceilings) {
-        let View {
-            plan,
-            futures,
-            state,
-        } = view;
+        let View { plan, state, .. } = view;
         let farm = &plan.system.farms[index];
-        let installed = futures.installed[index];
-        let power = |share: i64| state.farms[index].power_of(farm, installed, share);
+        let power = |share: i64| state.farms[index].power_of(farm, share);
         let released = power(ceilings.released);
         let curtailed = released - power(ceilings.allowed);
         let standing = if ceilings.powered {

@@ -32,11 +32,7 @@ struct Line {
 }
 
 impl Line {
-    fn new(
-        system: &System,
-        line: &crate::system::Line,
-        corridor: Option<(usize, bool)>,
-    ) -> Self {
+    fn new(system: &System, line: &crate::system::Line, corridor: Option<(usize, bool)>) -> Self {
         let external = |zone: usize| system.zones[zone].external;
         let neighbour = match (line.from.at(), line.to.at()) {
             (from, to) if external(from) && !external(to) => Some((from, true)),
@@ -143,7 +139,9 @@ impl Ties {
     fn take_note(&mut self, limits: &[(i64, i64)]) {
         self.limits.clear();
         self.limits.extend_from_slice(limits);
-        self.outside.iter_mut().for_each(|(_, carried)| *carried = 0);
+        self.outside
+            .iter_mut()
+            .for_each(|(_, carried)| *carried = 0);
         for (line, &(forward, backward)) in self.lines.iter_mut().zip(limits) {
             let near_from = |limit: i64| match limit {
                 ..=0 => i64::MAX,
