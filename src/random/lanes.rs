@@ -100,18 +100,33 @@ impl LaneStream {
     /// The next draws in their order, each as a quantile of the exponential law with mean 1.
     #[inline(never)]
     pub fn next_exponentials(&mut self) -> [f64; Self::AT_A_TIME] {
+        in_order(self.next_complements().map(exponentials))
+    }
+
+    /// The next draws in their order, as uniforms.
+    #[inline(never)]
+    pub fn next_uniforms(&mut self) -> [f64; Self::AT_A_TIME] {
+        in_order(self.next_complements()).map(|one_less| 1.0 - one_less)
+    }
+
+    #[inline(always)]
+    fn next_complements(&mut self) -> [[f64; LANES]; 2] {
         let first = self.next_block;
         self.next_block += LANES as u64;
         let blocks = [first, first + 1, first + 2, first + 3];
-        let one_less = self.keys.complements(self.id, self.replication, blocks);
-        let [first, second] = one_less.map(exponentials);
-        let mut draws = [0.0; Self::AT_A_TIME];
-        let (pairs, _) = draws.as_chunks_mut::<2>();
-        for (pair, drawn) in pairs.iter_mut().zip(first.into_iter().zip(second)) {
-            *pair = [drawn.0, drawn.1];
-        }
-        draws
+        self.keys.complements(self.id, self.replication, blocks)
     }
+}
+
+/// The two draws of each block one after the other.
+#[inline(always)]
+fn in_order([first, second]: [[f64; LANES]; 2]) -> [f64; LaneStream::AT_A_TIME] {
+    let mut draws = [0.0; LaneStream::AT_A_TIME];
+    let (pairs, _) = draws.as_chunks_mut::<2>();
+    for (pair, drawn) in pairs.iter_mut().zip(first.into_iter().zip(second)) {
+        *pair = [drawn.0, drawn.1];
+    }
+    draws
 }
 
 /// 1 - u of 64 bits, given as words: with x the upper 52 bits, 1 - (x + 1/2) 2^-52. Each word is

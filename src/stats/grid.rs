@@ -19,9 +19,9 @@ pub struct FanGrid {
     clamped: u64,
 }
 
-/// Cells folded together: 32 codes of two bytes are one cache line of a row, and their
+/// Cells folded together: 128 codes of two bytes are a few cache lines of a row, and their
 /// histograms fit the second-level cache.
-const TILE: usize = 32;
+const TILE: usize = 128;
 
 impl FanGrid {
     /// An empty grid of `hours` x one series for each of `bins`.

@@ -3,8 +3,8 @@
 use super::super::wind::{WIND_LAG1, WIND_SPREAD, WIND_STEP_H, logistic};
 use super::super::{Futures, Plan};
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
-use crate::random::Stream;
 use crate::random::special::normal_quantile;
+use crate::random::{Stream, lanes::LaneStream};
 use crate::system::{Output, System, Zone};
 
 pub(super) fn draw_temperature(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
@@ -65,18 +65,20 @@ pub(super) fn draw_renewables(plan: &Plan<'_>, replication: u32, futures: &mut F
             Output::Steady | Output::Hourly(_) => {}
             Output::Wind(_) => {
                 let stream = Stream::new(system.seed, zone.wind_stream, replication);
-                let mut level = 0.0;
-                for step in 0..steps {
-                    let shock = normal_quantile(stream.uniform_at(step as u64));
-                    level = if step == 0 {
-                        shock
-                    } else {
-                        WIND_LAG1 * level + fresh * shock
-                    };
-                    path.push(
-                        Share::from_f64(logistic(group.wind_location + WIND_SPREAD * level)).0,
-                    );
+                let mut draws = LaneStream::of(&stream);
+                let mut last = None;
+                while path.len() < steps {
+                    // Several steps at a time, so that only the path itself is one after the other.
+                    let levels = draws.next_uniforms().map(normal_quantile).map(|shock| {
+                        let level = last.map_or(shock, |last| WIND_LAG1 * last + fresh * shock);
+                        last = Some(level);
+                        level
+                    });
+                    path.extend(levels.map(|level| {
+                        Share::from_f64(logistic(group.wind_location + WIND_SPREAD * level)).0
+                    }));
                 }
+                path.truncate(steps);
             }
             Output::Sun(mean) => path.extend(sun_shares(system, zone, mean)),
         }
