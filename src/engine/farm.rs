@@ -135,6 +135,12 @@ impl FarmState {
         self.released().min(self.ladder).min(self.contract)
     }
 
+    /// Until when an order holds it down, if one does.
+    #[inline]
+    pub(super) fn held(&self, now: Instant) -> Option<Instant> {
+        (self.ladder < WHOLE && self.held_until > now).then_some(self.held_until)
+    }
+
     /// Machines without a path: share of normal power that each draws.
     pub fn power_share(&self, farm: &Farm) -> f64 {
         match (self.link, self.asleep) {

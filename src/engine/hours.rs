@@ -32,7 +32,12 @@ impl State {
         ] {
             amounts.fill(0);
         }
-        self.zones.fill(super::state::ZoneState::default());
+        for (state, zone) in self.zones.iter_mut().zip(&system.zones) {
+            *state = super::state::ZoneState {
+                reserve: zone.reserve.0,
+                ..Default::default()
+            };
+        }
         self.unseen_by_ladder.mark_all(system.zones.len());
         self.unseen_by_balance.mark_all(system.zones.len());
         self.cut_by_hazard = false;

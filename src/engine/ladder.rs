@@ -7,6 +7,7 @@
 //! only the last of them is cut in part.
 
 use super::farm::WHOLE;
+use super::plan::Candidate;
 use super::state::{ContractState, Cut, rung};
 use super::{Futures, Plan, Ring, State};
 use crate::quantity::{Instant, MS_PER_HOUR};
@@ -49,7 +50,8 @@ impl State {
     fn ladder_is_short(&mut self, plan: &Plan<'_>) -> bool {
         for word in 0..self.unseen_by_ladder.words() {
             for zone in self.unseen_by_ladder.take(word) {
-                let spare = self.zones[zone].capacity - self.ladder_demand(plan, zone);
+                let state = &self.zones[zone];
+                let spare = state.capacity - state.with_reserve();
                 let before = std::mem::replace(&mut self.spare[zone], spare);
                 self.ladder_slack -= (before - spare).max(0);
                 self.untold.mark(zone);
@@ -62,8 +64,8 @@ impl State {
         }
         for word in 0..self.untold.words() {
             for zone in self.untold.take(word) {
-                let demand = self.ladder_demand(plan, zone);
-                let supply = [self.zones[zone].capacity];
+                let state = &self.zones[zone];
+                let (supply, demand) = ([state.capacity], state.with_reserve());
                 let market = &mut self.ladder_market;
                 market.revise(zone, 1 << rung::SUPPLY, &supply, demand);
             }
@@ -71,12 +73,6 @@ impl State {
         let short = self.ladder_market.is_short();
         self.ladder_slack = self.ladder_market.slack();
         short
-    }
-
-    /// What a zone's load, all its miners and its reserve ask for, W.
-    fn ladder_demand(&self, plan: &Plan<'_>, zone: usize) -> i64 {
-        let state = &self.zones[zone];
-        state.firm_now() + plan.system.zones[zone].reserve.0 + state.released
     }
 
     /// Every farm that can be ordered decides, once for this episode, whether it obeys.
@@ -112,16 +108,15 @@ impl State {
             let [contract, order] = self.offers_of(plan, zone);
             self.cuts[zone].offered = true;
             let state = &self.zones[zone];
-            let reserve = plan.system.zones[zone].reserve.0;
             let load = state.firm_now() + state.released;
             let mut offers = [0; rung::COUNT];
             offers[rung::SUPPLY] = state.capacity;
             offers[rung::CONTRACT] = contract;
             offers[rung::ORDER] = order;
-            offers[rung::RESERVE] = reserve;
+            offers[rung::RESERVE] = state.reserve;
             offers[rung::REST] = load - contract - order;
             let market = &mut self.ladder_market;
-            market.revise(zone, rung::ALL, &offers, load + reserve);
+            market.revise(zone, rung::ALL, &offers, state.with_reserve());
         }
         if !self.ladder_market.hold() {
             self.ladder_market.clear();
@@ -129,8 +124,8 @@ impl State {
     }
 
     /// Whether a farm is off by a contract with notice, which was called as a whole.
-    fn is_called_ahead(&self, plan: &Plan<'_>, index: usize) -> bool {
-        plan.system.farms[index].contract.is_some_and(|id| {
+    fn is_called_ahead(&self, plan: &Plan<'_>, candidate: &Candidate) -> bool {
+        candidate.contract.is_some_and(|id| {
             let is_called = matches!(self.contracts[id.at()], ContractState::Called(_));
             is_called && plan.system.contracts[id.at()].notice.0 > 0
         })
@@ -144,11 +139,11 @@ impl State {
             return offers;
         }
         let mut offers = [0; 2];
-        for &farm in &plan.farms_of[zone] {
-            let is_called = self.is_called_ahead(plan, farm);
+        for candidate in &plan.cut_order[zone] {
+            let is_called = self.is_called_ahead(plan, candidate);
             let called = is_called.then_some(rung::CONTRACT);
-            if let Some(rung) = called.or_else(|| self.rung_of(plan, farm)) {
-                offers[rung - rung::CONTRACT] += self.farms[farm].at_release;
+            if let Some(rung) = called.or_else(|| self.rung_of(plan, candidate)) {
+                offers[rung - rung::CONTRACT] += self.farms[candidate.farm].at_release;
             }
         }
         self.cuts[zone].offers = Some(offers);
@@ -156,9 +151,9 @@ impl State {
     }
 
     /// The rung on which a farm can be cut now, if any.
-    fn rung_of(&self, plan: &Plan<'_>, index: usize) -> Option<usize> {
-        let farm = &plan.system.farms[index];
-        if let Some(id) = farm.contract {
+    #[inline]
+    fn rung_of(&self, plan: &Plan<'_>, candidate: &Candidate) -> Option<usize> {
+        if let Some(id) = candidate.contract {
             let contract = &plan.system.contracts[id.at()];
             let callable = match self.contracts[id.at()] {
                 ContractState::Called(_) => true,
@@ -168,9 +163,9 @@ impl State {
             // A contract with notice is called as a whole, by forecast.
             return (callable && contract.notice.0 == 0).then_some(rung::CONTRACT);
         }
-        let state = &self.farms[index];
-        let reached = state.warned || !farm.order_needs_link || state.link;
-        (farm.interruptible && state.complies && reached).then_some(rung::ORDER)
+        let state = &self.farms[candidate.farm];
+        let reached = state.warned || !candidate.needs_link || state.link;
+        (candidate.interruptible && state.complies && reached).then_some(rung::ORDER)
     }
 
     /// As [`State::cut_zone`], unless nothing that it depends on has changed since it last ran.
@@ -196,45 +191,39 @@ impl State {
         let mut free = true;
         // Who was called ahead is off already.
         let has_contracts = !plan.system.contracts.is_empty();
-        for &index in plan.cut_order[zone].iter().filter(|_| has_contracts) {
-            if self.is_called_ahead(plan, index) {
-                needs[0] = (needs[0] - self.farms[index].at_release).max(0);
+        for candidate in plan.cut_order[zone].iter().filter(|_| has_contracts) {
+            if self.is_called_ahead(plan, candidate) {
+                needs[0] = (needs[0] - self.farms[candidate.farm].at_release).max(0);
             }
         }
         // First those that an order holds down anyway, then down the ladder.
         let mut held = Instant::NEVER;
-        for &index in &plan.cut_order[zone] {
-            if let Some(until) = self.held(index) {
+        for candidate in &plan.cut_order[zone] {
+            if let Some(until) = self.farms[candidate.farm].held(self.now) {
                 held = held.min(until);
-                free &= self.cut_farm(plan, index, &mut needs);
+                free &= self.cut_farm(plan, candidate, &mut needs);
             }
         }
         self.cuts[zone].until = held;
-        for &index in &plan.cut_order[zone] {
-            let state = &self.farms[index];
+        for candidate in &plan.cut_order[zone] {
+            let state = &self.farms[candidate.farm];
             let is_untouched = state.ladder == WHOLE && !state.warned && !state.warning;
             // Mostly nobody needs anything of it any more, and nobody did.
             if is_untouched && needs == [0; 2] && state.contract == WHOLE {
                 continue;
             }
-            if self.held(index).is_none() {
-                free &= self.cut_farm(plan, index, &mut needs);
+            if state.held(self.now).is_none() {
+                free &= self.cut_farm(plan, candidate, &mut needs);
             }
         }
         free
     }
 
-    /// Until when an order holds a farm down, if one does.
-    #[inline]
-    fn held(&self, index: usize) -> Option<Instant> {
-        let state = &self.farms[index];
-        (state.ladder < WHOLE && state.held_until > self.now).then_some(state.held_until)
-    }
-
     /// Cuts a farm as far as what is needed on its rung asks for, which is then so much less;
     /// true where it runs free.
-    fn cut_farm(&mut self, plan: &Plan<'_>, index: usize, needs: &mut [i64; 2]) -> bool {
-        let Some(rung) = self.rung_of(plan, index) else {
+    fn cut_farm(&mut self, plan: &Plan<'_>, candidate: &Candidate, needs: &mut [i64; 2]) -> bool {
+        let index = candidate.farm;
+        let Some(rung) = self.rung_of(plan, candidate) else {
             return self.set_ceiling(plan, index, WHOLE);
         };
         let need = &mut needs[rung - rung::CONTRACT];
@@ -243,7 +232,7 @@ impl State {
         let power = |share| state.power_of(farm, share);
         let released = state.at_release;
         let mut cut = released.min(*need);
-        if self.held(index).is_some() {
+        if state.held(self.now).is_some() {
             cut = match state.ladder {
                 0 => released,
                 ladder => cut.max(released - power(ladder)),

@@ -9,7 +9,9 @@ use super::wind;
 use crate::dispatch::Network;
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
 use crate::random::{Sampler, StreamId};
-use crate::system::{Alternation, Farm, HourlyOutputId, Output, System, Target, WeatherTable};
+use crate::system::{
+    Alternation, ContractId, Farm, HourlyOutputId, Output, System, Target, WeatherTable,
+};
 
 /// Samplers of one alternating entity.
 #[derive(Debug, Clone)]
@@ -105,7 +107,7 @@ pub struct Plan<'s> {
     /// For each unit its entry of [`Plan::rates`].
     pub(super) rate_of: Vec<Option<usize>>,
     /// Farms of each zone in the order in which the ladder cuts them.
-    pub(super) cut_order: Vec<Vec<usize>>,
+    pub(super) cut_order: Vec<Vec<Candidate>>,
     /// Windows of all hazards: (hazard, window).
     pub(super) windows: Vec<(usize, usize)>,
     /// Hours and window edges, at which recorders look.
@@ -180,10 +182,7 @@ impl<'s> Plan<'s> {
         for (index, farm) in system.farms.iter().enumerate() {
             farms_of[farm.zone.at()].push(index);
         }
-        let mut cut_order = farms_of.clone();
-        for farms in &mut cut_order {
-            farms.sort_by_key(|&farm| (system.farms[farm].cut_priority, farm));
-        }
+        let cut_order = farms_of.iter().map(|farms| cut_order(system, farms));
         let network = Network::new(system);
         let stores = StorePlan::new(system);
         Self {
@@ -230,7 +229,7 @@ impl<'s> Plan<'s> {
             stores,
             rates,
             rate_of,
-            cut_order,
+            cut_order: cut_order.collect(),
             windows: system
                 .hazards
                 .iter()
@@ -311,6 +310,29 @@ impl<'s> Plan<'s> {
             .iter()
             .any(|target| matches!(target, Target::Gateway(_)))
     }
+}
+
+/// A farm that the ladder may cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    pub farm: usize,
+    pub contract: Option<ContractId>,
+    pub interruptible: bool,
+    /// An order reaches it only over its link.
+    pub needs_link: bool,
+}
+
+/// Farms in the order in which the ladder cuts them.
+fn cut_order(system: &System, farms: &[usize]) -> Vec<Candidate> {
+    let mut farms = farms.to_vec();
+    farms.sort_by_key(|&farm| (system.farms[farm].cut_priority, farm));
+    let candidate = |farm: usize| Candidate {
+        farm,
+        contract: system.farms[farm].contract,
+        interruptible: system.farms[farm].interruptible,
+        needs_link: system.farms[farm].order_needs_link,
+    };
+    farms.into_iter().map(candidate).collect()
 }
 
 fn stale(system: &System) -> Vec<i64> {

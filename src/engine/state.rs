@@ -68,6 +68,8 @@ pub struct ZoneState {
     /// Mining wanted now, and if all were released.
     pub wanted: i64,
     pub(super) released: i64,
+    /// What the operator keeps in reserve.
+    pub(super) reserve: i64,
     /// Mining wanted and not served.
     pub mining_unserved: i64,
 }
@@ -121,6 +123,7 @@ impl Default for ZoneState {
             dark: 0,
             wanted: 0,
             released: 0,
+            reserve: 0,
             mining_unserved: 0,
         }
     }
@@ -131,6 +134,12 @@ impl ZoneState {
     #[inline]
     pub fn firm_now(&self) -> i64 {
         (self.firm + self.load_change).max(0)
+    }
+
+    /// What its load, all its miners and its reserve ask for, W.
+    #[inline]
+    pub(super) fn with_reserve(&self) -> i64 {
+        self.firm_now() + self.reserve + self.released
     }
 }
 
