@@ -15,10 +15,12 @@ mod clearing;
 mod hold;
 mod node;
 mod responses;
+mod shift;
 
 use super::Forest;
 use node::{ASLEEP, Node};
 use responses::Responses;
+use shift::Shifts;
 
 /// Levels a market can have, supply and unserved demand together.
 pub const MOST_LEVELS: usize = 63;
@@ -48,6 +50,8 @@ pub struct ForestMarket {
     touched: Vec<usize>,
     /// What subtrees would do around the price that is being looked for.
     responses: Responses,
+    /// Prices of regions that are to move.
+    shifts: Shifts,
     /// The regions of one price found at the last clearing still stand, and no line's limit has
     /// moved.
     regions_hold: bool,
@@ -73,6 +77,7 @@ impl ForestMarket {
             is_stale: true,
             touched: Vec::with_capacity(zones),
             responses: Responses::new(zones, forest.depth),
+            shifts: Shifts::default(),
             regions_hold: false,
             sums: vec![0; levels + 1],
             moved: u64::MAX,

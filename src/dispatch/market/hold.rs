@@ -19,20 +19,20 @@ use super::node::Node;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Held {
     /// The node of its region nearest to the root, and its price above that one's, ticks.
-    region: usize,
-    ticks: i64,
+    pub(super) region: usize,
+    pub(super) ticks: i64,
     /// It is of its parent's region.
-    bound: bool,
+    pub(super) bound: bool,
     /// The node of its region that runs in part. Where there is none, all are rigid.
-    elastic: usize,
+    pub(super) elastic: usize,
     /// What it offers may not change.
-    rigid: bool,
+    pub(super) rigid: bool,
     /// What it adds to the flows by itself has changed by so much since they were last looked at.
     pub(super) change: i64,
     /// What it sends to its parent.
-    export: i64,
+    pub(super) export: i64,
     /// Of a node that runs in part: what it takes, and what its region has too much.
-    partly: i64,
+    pub(super) partly: i64,
     excess: i64,
 }
 
@@ -63,19 +63,23 @@ impl ForestMarket {
     }
 
     fn try_to_hold(&mut self) -> bool {
-        if let [only] = self.touched[..] {
-            self.regions_hold = self.hold_one(only);
-            return self.regions_hold;
+        if let [only] = self.touched[..]
+            && let Some(holds) = self.hold_one(only)
+        {
+            self.regions_hold = holds;
+            return holds;
         }
         // Where they do not hold, nothing more is tried before the next clearing.
         self.regions_hold = false;
+        self.shifts.clear();
         let Some(flows_move) = self.take_up() else {
             return false;
         };
+        if flows_move && !self.flows_hold() || !self.shifts.is_empty() && !self.shifts_are_proven()
+        {
+            return false;
+        }
         if flows_move {
-            if !self.flows_hold() {
-                return false;
-            }
             self.flows_moved = true;
             for node in &mut self.nodes {
                 node.export = node.held.export;
@@ -88,34 +92,41 @@ impl ForestMarket {
             let elastic = node.held.elastic;
             let node = &mut self.nodes[elastic];
             let more = node.held.partly - node.partly;
-            if more != 0 {
+            if more != 0 && !self.shifts.moves(elastic) {
                 node.partly = node.held.partly;
                 self.sums[node.marginal] += more;
                 self.moved |= 1 << node.marginal;
             }
         }
-        (self.is_stale, self.regions_hold) = (false, true);
+        self.is_stale = false;
+        if self.shifts.is_empty() {
+            self.regions_hold = true;
+        } else {
+            self.carry_out_shifts();
+            self.regions_hold = self.find_regions();
+        }
         true
     }
 
-    /// The same where a single zone changed, as mostly.
-    fn hold_one(&mut self, at: usize) -> bool {
+    /// The same where a single zone changed, as mostly; none where the price may move.
+    fn hold_one(&mut self, at: usize) -> Option<bool> {
         let Self { nodes, sums, .. } = self;
         let held = &mut nodes[at].held;
         if held.rigid {
-            return false;
+            return Some(false);
         }
         let (change, elastic) = (std::mem::take(&mut held.change), held.elastic);
         let node = &mut nodes[elastic];
         let partly = node.partly - change;
         if partly <= 0 || partly >= node.offered(node.marginal) {
-            return false;
+            nodes[at].held.change = change;
+            return None;
         }
         if at != elastic && change != 0 {
             send(nodes, at, change);
             send(nodes, elastic, -change);
             if !(flows_hold(nodes, at) && flows_hold(nodes, elastic)) {
-                return false;
+                return Some(false);
             }
             carry(nodes, at);
             carry(nodes, elastic);
@@ -128,7 +139,7 @@ impl ForestMarket {
         nodes[at].touched = false;
         self.touched.clear();
         self.is_stale = false;
-        true
+        Some(true)
     }
 
     /// Groups nodes into regions and finds how each takes its offers at its region's price;
@@ -195,7 +206,8 @@ impl ForestMarket {
     }
 
     /// Sends what changed in zones to the roots of their regions, and lets the zones in part take
-    /// up the difference; none where they cannot, else whether a line carries something else.
+    /// up the difference, or those next to them; none where they cannot, else whether a line
+    /// carries something else.
     fn take_up(&mut self) -> Option<bool> {
         let Self { nodes, touched, .. } = self;
         let mut flows_move = false;
@@ -213,17 +225,24 @@ impl ForestMarket {
                 flows_move = true;
             }
         }
-        for &at in &*touched {
-            let elastic = nodes[at].held.elastic;
-            let node = &mut nodes[elastic];
-            let excess = std::mem::take(&mut node.held.excess);
-            node.held.partly -= excess;
-            let partly = node.held.partly;
-            if partly <= 0 || partly >= node.offered(node.marginal) {
-                return None;
+        for index in 0..self.touched.len() {
+            let elastic = self.nodes[self.touched[index]].held.elastic;
+            if self.shifts.moves(elastic) {
+                continue;
             }
+            let node = &mut self.nodes[elastic];
+            let excess = std::mem::take(&mut node.held.excess);
+            let partly = node.held.partly - excess;
+            if partly <= 0 || partly >= node.offered(node.marginal) {
+                if !self.shift_price(elastic, partly) {
+                    return None;
+                }
+                flows_move = true;
+                continue;
+            }
+            node.held.partly = partly;
             if excess != 0 {
-                send(nodes, elastic, -excess);
+                send(&mut self.nodes, elastic, -excess);
             }
         }
         Some(flows_move)
@@ -240,7 +259,7 @@ impl ForestMarket {
 
 /// A node adds more to the flows up to the root of its region.
 #[inline]
-fn send(nodes: &mut [Node], mut at: usize, more: i64) {
+pub(super) fn send(nodes: &mut [Node], mut at: usize, more: i64) {
     while let Some(node) = nodes.get_mut(at).filter(|node| node.held.bound) {
         node.held.export += more;
         let Some(parent) = node.parent else { return };
