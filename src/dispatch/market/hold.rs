@@ -31,6 +31,10 @@ pub(super) struct Held {
     pub(super) change: i64,
     /// What it sends to its parent.
     pub(super) export: i64,
+    /// The zone's price, where its region has one; else between the dearest offer that the zone takes and
+    /// the cheapest that it does not.
+    pub(super) price: i64,
+    pub(super) offers: (i64, i64),
     /// Of a node that runs in part: what it takes, and what its region has too much.
     pub(super) partly: i64,
     excess: i64,
@@ -40,6 +44,35 @@ impl Node {
     /// Takes part of its marginal offer.
     fn is_elastic(&self) -> bool {
         0 < self.partly && self.partly < self.offered(self.marginal)
+    }
+
+    /// Stands in a region of which a zone runs in part, itself or another; `price` is that of the
+    /// region's root. False where that is beyond all offers.
+    pub(super) fn stand_in_region(
+        &mut self,
+        is_elastic: bool,
+        elastic: usize,
+        price: i64,
+        (levels, shift): (usize, u32),
+    ) -> bool {
+        let held = &mut self.held;
+        let price = price + held.ticks;
+        (held.elastic, held.price, held.rigid) = (elastic, price, !is_elastic);
+        if is_elastic {
+            return true;
+        }
+        if price >> shift >= levels as i64 {
+            return false;
+        }
+        // An equal of the one in part is rigid: who backs off first would be asked anew.
+        if price < 0 || price & ((1 << shift) - 1) != 0 {
+            held.rigid = false;
+            // All below the price is taken whole, and nothing above: said in a way that
+            // stays true when offers change.
+            let below = (price + (1 << shift)) >> shift;
+            (self.marginal, self.partly) = (below.max(0) as usize, 0);
+        }
+        true
     }
 
     /// Still carries something that way, and could carry more.
@@ -75,8 +108,7 @@ impl ForestMarket {
         let Some(flows_move) = self.take_up() else {
             return false;
         };
-        if flows_move && !self.flows_hold() || !self.shifts.is_empty() && !self.shifts_are_proven()
-        {
+        if flows_move && !self.flows_hold() || !self.shifts.are_proven(&self.nodes) {
             return false;
         }
         if flows_move {
@@ -99,12 +131,7 @@ impl ForestMarket {
             }
         }
         self.is_stale = false;
-        if self.shifts.is_empty() {
-            self.regions_hold = true;
-        } else {
-            self.carry_out_shifts();
-            self.regions_hold = self.find_regions();
-        }
+        self.regions_hold = self.carry_out_shifts();
         true
     }
 
@@ -167,6 +194,8 @@ impl ForestMarket {
                 export: node.export,
                 partly: node.partly,
                 excess: 0,
+                price: 0,
+                offers: (0, 0),
             };
             if is_elastic {
                 let elastic = &mut self.nodes[region].held.elastic;
@@ -179,27 +208,16 @@ impl ForestMarket {
         for at in 0..self.nodes.len() {
             let region = self.nodes[at].held.region;
             let elastic = self.nodes[region].held.elastic;
+            let (levels, shift) = (self.levels, self.shift);
             let Some(one) = self.nodes.get(elastic) else {
+                let node = &mut self.nodes[at];
+                node.held.offers = node.between(levels, shift);
                 continue;
             };
-            let price = ((one.marginal as i64) << self.shift) - one.held.ticks;
+            let price = ((one.marginal as i64) << shift) - one.held.ticks;
             let node = &mut self.nodes[at];
-            node.held.elastic = elastic;
-            if at == elastic {
-                node.held.rigid = false;
-                continue;
-            }
-            let price = price + node.held.ticks;
-            if price >> self.shift >= self.levels as i64 {
+            if !node.stand_in_region(at == elastic, elastic, price, (levels, shift)) {
                 return false;
-            }
-            // An equal of the one in part is rigid: who backs off first would be asked anew.
-            if price < 0 || price & ((1 << self.shift) - 1) != 0 {
-                node.held.rigid = false;
-                // All below the price is taken whole, and nothing above: said in a way that
-                // stays true when offers change.
-                let below = (price + (1 << self.shift)) >> self.shift;
-                (node.marginal, node.partly) = (below.max(0) as usize, 0);
             }
         }
         true
@@ -209,7 +227,13 @@ impl ForestMarket {
     /// up the difference, or those next to them; none where they cannot, else whether a line
     /// carries something else.
     fn take_up(&mut self) -> Option<bool> {
-        let Self { nodes, touched, .. } = self;
+        let steps = (self.levels, self.shift);
+        let Self {
+            nodes,
+            touched,
+            shifts,
+            ..
+        } = self;
         let mut flows_move = false;
         for &at in &*touched {
             let held = &mut nodes[at].held;
@@ -225,16 +249,16 @@ impl ForestMarket {
                 flows_move = true;
             }
         }
-        for index in 0..self.touched.len() {
-            let elastic = self.nodes[self.touched[index]].held.elastic;
-            if self.shifts.moves(elastic) {
+        for &at in &*touched {
+            let elastic = nodes[at].held.elastic;
+            if shifts.moves(elastic) {
                 continue;
             }
-            let node = &mut self.nodes[elastic];
+            let node = &mut nodes[elastic];
             let excess = std::mem::take(&mut node.held.excess);
             let partly = node.held.partly - excess;
             if partly <= 0 || partly >= node.offered(node.marginal) {
-                if !self.shift_price(elastic, partly) {
+                if !shifts.plan(nodes, steps, elastic, partly) {
                     return None;
                 }
                 flows_move = true;
@@ -242,7 +266,7 @@ impl ForestMarket {
             }
             node.held.partly = partly;
             if excess != 0 {
-                send(&mut self.nodes, elastic, -excess);
+                send(nodes, elastic, -excess);
             }
         }
         Some(flows_move)

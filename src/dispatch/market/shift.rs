@@ -18,50 +18,51 @@ const MOST_STEPS: usize = 8;
 
 /// What a zone shall take: its marginal level, and how much of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Take {
+struct Take {
     at: usize,
     marginal: usize,
     partly: i64,
 }
 
-/// The room that moving prices needs.
+/// A region whose price moves.
+#[derive(Debug, Clone, Copy)]
+struct Shift {
+    /// The zone that ran in part, and the one that will.
+    before: usize,
+    after: usize,
+    /// The price at its root, ticks.
+    price: i64,
+}
+
+/// Prices that are to move, and what zones shall take then, in this order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shifts {
-    /// What zones shall take, in this order.
+    regions: Vec<Shift>,
     takes: Vec<Take>,
-    /// Regions whose price moves: the zone that ran in part, and the one that will.
-    regions: Vec<(usize, usize)>,
 }
 
 impl Shifts {
+    #[inline]
     pub fn clear(&mut self) {
         self.takes.clear();
         self.regions.clear();
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.regions.is_empty()
-    }
-
     /// Whether the price of a region moves, known by the zone that ran in part.
     #[inline]
     pub fn moves(&self, elastic: usize) -> bool {
-        self.regions.iter().any(|&(before, _)| before == elastic)
+        self.regions.iter().any(|region| region.before == elastic)
     }
-}
 
-impl ForestMarket {
     /// A zone in part shall take `partly`, which is more than its marginal offer or less than
     /// nothing: the next offers of its region do. False where that is for clearing.
-    pub(super) fn shift_price(&mut self, elastic: usize, partly: i64) -> bool {
-        let Self {
-            nodes,
-            shifts,
-            levels,
-            shift,
-            ..
-        } = self;
-        let (levels, shift) = (*levels, *shift);
+    pub fn plan(
+        &mut self,
+        nodes: &mut [Node],
+        (levels, shift): (usize, u32),
+        elastic: usize,
+        partly: i64,
+    ) -> bool {
         let node = &nodes[elastic];
         let whole = node.offered(node.marginal);
         let is_up = partly >= whole;
@@ -70,14 +71,13 @@ impl ForestMarket {
         } else {
             (-partly, 0)
         };
-        let mut last = (node.marginal as i64) << shift;
-        last -= node.held.ticks;
-        shifts.takes.push(Take {
+        let mut last = ((node.marginal as i64) << shift) - node.held.ticks;
+        self.takes.push(Take {
             at: elastic,
             marginal: node.marginal,
             partly: taken,
         });
-        // What it takes for its own sake is in it already.
+        // What it takes for its own sake is in what it held.
         let more = taken - node.held.partly;
         send(nodes, elastic, more);
         for _ in 0..MOST_STEPS {
@@ -85,8 +85,8 @@ impl ForestMarket {
             if rest == 0 {
                 return false;
             }
-            let Some((price, at, level)) = next_offer(nodes, elastic, last, (levels, shift), is_up)
-            else {
+            let next = next_offer(nodes, elastic, last, (levels, shift), is_up);
+            let Some((price, at, level)) = next else {
                 return false;
             };
             last = price;
@@ -94,122 +94,114 @@ impl ForestMarket {
             let used = rest.min(offered);
             rest -= used;
             send(nodes, at, if is_up { used } else { -used });
-            let partly = if is_up { used } else { offered - used };
-            shifts.takes.push(Take {
+            self.takes.push(Take {
                 at,
                 marginal: level,
-                partly,
+                partly: if is_up { used } else { offered - used },
             });
             if used < offered {
-                shifts.regions.push((elastic, at));
+                self.regions.push(Shift {
+                    before: elastic,
+                    after: at,
+                    price,
+                });
+                for node in nodes.iter_mut() {
+                    if node.held.elastic == elastic {
+                        node.held.price = price + node.held.ticks;
+                    }
+                }
                 return true;
             }
         }
         false
     }
 
-    /// Whether prices prove the flows that hold now that prices of some regions move.
-    pub(super) fn shifts_are_proven(&self) -> bool {
-        let touches = |at: usize| self.is_shifted(at);
-        self.nodes.iter().enumerate().all(|(at, node)| {
+    /// Whether prices prove the flows that hold now that those of some regions move.
+    #[inline]
+    pub fn are_proven(&self, nodes: &[Node]) -> bool {
+        self.regions.is_empty() || self.lines_are_proven(nodes)
+    }
+
+    fn lines_are_proven(&self, nodes: &[Node]) -> bool {
+        nodes.iter().all(|node| {
             let Some(parent) = node.parent.filter(|_| !node.held.bound) else {
                 return true;
             };
-            if !touches(at) && !touches(parent) {
+            let above = &nodes[parent];
+            if !self.moves(node.held.elastic) && !self.moves(above.held.elastic) {
                 return true;
             }
-            match (self.price_after(at), self.price_after(parent)) {
-                (Some(here), Some(above)) => {
-                    let (from, to) = node.prices_below(here);
-                    from < above && above < to
+            match (node.has_price(nodes), above.has_price(nodes)) {
+                (true, true) => {
+                    let (from, to) = node.parent_between(node.held.price);
+                    from < above.held.price && above.held.price < to
                 }
-                (None, Some(_)) => self.has_a_price(at),
-                (Some(_), None) => self.has_a_price(parent),
-                (None, None) => false,
+                (false, _) => can_have_a_price(nodes, node.held.region),
+                (_, false) => can_have_a_price(nodes, above.held.region),
             }
         })
     }
+}
 
-    /// The regions' new prices and what their zones take; the flows are carried already.
-    pub(super) fn carry_out_shifts(&mut self) {
+impl ForestMarket {
+    /// Regions stand at their new prices, if any are to, and their zones take what they shall; the
+    /// flows are carried already. False where regions must be looked for anew.
+    #[inline]
+    pub(super) fn carry_out_shifts(&mut self) -> bool {
+        self.shifts.regions.is_empty() || self.carry_out_some_shifts()
+    }
+
+    fn carry_out_some_shifts(&mut self) -> bool {
         for index in 0..self.shifts.takes.len() {
-            let Take {
-                at,
-                marginal,
-                partly,
-            } = self.shifts.takes[index];
-            self.take(at, marginal, partly);
+            let take = self.shifts.takes[index];
+            self.take(take.at, take.marginal, take.partly);
         }
-        for index in 0..self.shifts.regions.len() {
-            let (before, after) = self.shifts.regions[index];
-            let price = self.region_price(after);
-            for node in &mut self.nodes {
-                if node.held.elastic == before {
-                    node.price = price + node.held.ticks;
+        let steps = (self.levels, self.shift);
+        let Self { nodes, shifts, .. } = self;
+        shifts.regions.iter().all(|region| {
+            let mut nodes = nodes.iter_mut().enumerate();
+            nodes.all(|(at, node)| {
+                if node.held.elastic != region.before {
+                    return true;
                 }
+                node.price = node.held.price;
+                node.held.partly = node.partly;
+                node.stand_in_region(at == region.after, region.after, region.price, steps)
+            })
+        })
+    }
+}
+
+/// Whether a region in which no zone runs in part may have some price, between what its zones take
+/// and what they do not, that fits its lines to others.
+fn can_have_a_price(nodes: &[Node], region: usize) -> bool {
+    // At the region's root, both ends excluded.
+    let (mut low, mut high) = (i64::MIN / 2, i64::MAX / 2);
+    let mut within = |(from, to): (i64, i64), ticks: i64| {
+        (low, high) = (low.max(from - ticks), high.min(to - ticks));
+    };
+    for node in nodes {
+        let (held, is_in) = (&node.held, node.held.region == region);
+        if is_in {
+            within(held.offers, held.ticks);
+        }
+        let Some(parent) = node.parent.filter(|_| !held.bound) else {
+            continue;
+        };
+        let above = &nodes[parent];
+        if is_in {
+            if !above.has_price(nodes) {
+                return false;
             }
+            within(node.between_parent(above.held.price), held.ticks);
+        } else if above.held.region == region {
+            if !node.has_price(nodes) {
+                return false;
+            }
+            within(node.parent_between(held.price), above.held.ticks);
         }
     }
-
-    /// The price at the root of a region, as its zone that will run in part sets it.
-    fn region_price(&self, elastic: usize) -> i64 {
-        let takes = self.shifts.takes.iter().rev();
-        let level = takes
-            .clone()
-            .find(|take| take.at == elastic)
-            .map_or(self.nodes[elastic].marginal, |take| take.marginal);
-        ((level as i64) << self.shift) - self.nodes[elastic].held.ticks
-    }
-
-    fn is_shifted(&self, at: usize) -> bool {
-        self.shifts.moves(self.nodes[at].held.elastic)
-    }
-
-    /// A zone's price, where its region has one.
-    fn price_after(&self, at: usize) -> Option<i64> {
-        let held = &self.nodes[at].held;
-        let elastic = held.elastic;
-        self.nodes.get(elastic)?;
-        let mut regions = self.shifts.regions.iter();
-        let after = regions.find(|&&(before, _)| before == elastic);
-        Some(self.region_price(after.map_or(elastic, |&(_, after)| after)) + held.ticks)
-    }
-
-    /// Whether a region that has no one price may have some price, between what its zones take and
-    /// what they do not, that fits its lines to others.
-    fn has_a_price(&self, member: usize) -> bool {
-        let region = self.nodes[member].held.region;
-        // At the region's root, both ends excluded.
-        let (mut low, mut high) = (i64::MIN / 2, i64::MAX / 2);
-        for (at, node) in self.nodes.iter().enumerate() {
-            let (is_in, ticks) = (node.held.region == region, node.held.ticks);
-            if is_in {
-                let (last, next) = node.between(self.levels, self.shift);
-                low = low.max(last - ticks);
-                high = high.min(next - ticks);
-            }
-            let Some(parent) = node.parent.filter(|_| !node.held.bound) else {
-                continue;
-            };
-            let above = &self.nodes[parent].held;
-            if is_in {
-                let Some(price) = self.price_after(parent) else {
-                    return false;
-                };
-                let (from, to) = node.prices_above(price);
-                low = low.max(from - ticks);
-                high = high.min(to - ticks);
-            } else if above.region == region {
-                let Some(price) = self.price_after(at) else {
-                    return false;
-                };
-                let (from, to) = node.prices_below(price);
-                low = low.max(from - above.ticks);
-                high = high.min(to - above.ticks);
-            }
-        }
-        low < high
-    }
+    low < high
 }
 
 /// The next offer of a region above or below a price at its root: that price, whose it is, and its
@@ -252,9 +244,15 @@ fn next_offer(
 }
 
 impl Node {
+    /// Its region has a price.
+    #[inline]
+    fn has_price(&self, nodes: &[Node]) -> bool {
+        self.held.elastic < nodes.len()
+    }
+
     /// For a line that is not in part: between which prices of the parent, both excluded, its flow
     /// is the only good one where the zone itself has this price.
-    fn prices_below(&self, here: i64) -> (i64, i64) {
+    fn parent_between(&self, here: i64) -> (i64, i64) {
         let (mut from, mut to) = (i64::MIN / 2, i64::MAX / 2);
         let export = self.held.export;
         if export > 0 {
@@ -273,7 +271,7 @@ impl Node {
     }
 
     /// The same for the zone's own price where the parent has this one.
-    fn prices_above(&self, above: i64) -> (i64, i64) {
+    fn between_parent(&self, above: i64) -> (i64, i64) {
         let (mut from, mut to) = (i64::MIN / 2, i64::MAX / 2);
         let export = self.held.export;
         if export > 0 {
@@ -292,7 +290,7 @@ impl Node {
     }
 
     /// The dearest offer it takes and the cheapest it does not, where none is taken in part.
-    fn between(&self, levels: usize, shift: u32) -> (i64, i64) {
+    pub(super) fn between(&self, levels: usize, shift: u32) -> (i64, i64) {
         let taken = |level: usize| match level.cmp(&self.marginal) {
             std::cmp::Ordering::Less => true,
             std::cmp::Ordering::Equal => self.partly > 0,

@@ -80,6 +80,37 @@ fn a_small_change_is_taken_up_where_an_offer_runs_in_part() {
 }
 
 #[test]
+fn where_an_offer_ends_the_next_of_the_region_takes_over() {
+    // Zone 1 lives on the cheap offer of zone 0 over a line that can carry more.
+    let mut market = market(2, &[(0, 1)], &[60], &[[100, 50], [0, 30]], &[70, 20]);
+    market.clear();
+    assert_eq!((market.taken(0, 0), market.flow(1)), (90, 20));
+    // 15 more than the cheap offer has: the dear one of zone 1 itself is next, for power that
+    // comes over a line costs a tick.
+    market.demand(1, 45);
+    assert!(market.hold());
+    let now = |market: &ForestMarket| [market.taken(0, 0), market.taken(1, 1), market.flow(1)];
+    assert_eq!(now(&market), [100, 15, 30]);
+    assert_eq!(market.taken_by_level(), [100, 15, 0]);
+    // Beyond it the dear one of zone 0.
+    market.demand(1, 72);
+    assert!(market.hold());
+    assert_eq!((now(&market), market.taken(0, 1)), ([100, 30, 42], 12));
+    // And back, past all dear ones.
+    market.demand(0, 50);
+    market.demand(1, 20);
+    assert!(market.hold());
+    assert_eq!((now(&market), market.taken(0, 1)), ([70, 0, 20], 0));
+    assert_eq!(market.taken_by_level(), [70, 0, 0]);
+    // The line is full before the offer ends: for clearing.
+    market.demand(0, 35);
+    market.demand(1, 61);
+    assert!(!market.hold());
+    market.clear();
+    assert_eq!(now(&market), [95, 1, 60]);
+}
+
+#[test]
 fn a_zone_wakes_when_it_first_offers_or_asks_and_its_lines_with_it() {
     // A chain 0-1-2 whose middle has nothing: at first only the root is there, then all.
     let forest = Forest::of_lines(3, &[(0, 1), (1, 2)]).unwrap();
@@ -213,6 +244,56 @@ proptest! {
                 prop_assert_eq!(kept.export(zone), fresh.export(zone));
                 let taken = [0, 1, 2].map(|level| kept.taken(zone, level));
                 prop_assert_eq!(taken, [0, 1, 2].map(|level| fresh.taken(zone, level)));
+            }
+            prop_assert_eq!(kept.taken_by_level(), fresh.taken_by_level());
+        }
+    }
+
+    /// The same with changes as large as what is offered, so that prices move and regions break.
+    #[test]
+    fn what_holds_while_prices_move_is_what_clears(
+        parents in proptest::array::uniform4(0usize..5),
+        offers in proptest::array::uniform6(proptest::array::uniform4(0i64..30)),
+        demand in proptest::array::uniform6(0i64..80),
+        changes in proptest::collection::vec((0usize..6, 0usize..5, -25i64..26), 1..60),
+        limits in proptest::array::uniform6((0i64..90, 0i64..90)),
+    ) {
+        const SHED: usize = 4;
+        let lines: Vec<(usize, usize)> =
+            (0..5).map(|k| (k + 1, parents.get(k).map_or(0, |&parent| parent.min(k)))).collect();
+        let forest = Forest::of_lines(6, &lines).unwrap();
+        let mut state: Vec<Vec<i64>> =
+            (0..6).map(|zone| [&offers[zone][..], &[demand[zone]]].concat()).collect();
+        let set = |market: &mut ForestMarket, zone: usize, state: &[i64]| {
+            for level in 0..SHED {
+                market.offer(zone, level, state[level]);
+            }
+            market.demand(zone, state[SHED]);
+        };
+        let new = |state: &[Vec<i64>]| {
+            let mut market = ForestMarket::new(forest.clone(), SHED, SHED + 1);
+            for (zone, &(export, import)) in limits.iter().enumerate() {
+                market.limits(zone, export, import);
+                market.offer(zone, SHED, 10_000);
+                set(&mut market, zone, &state[zone]);
+            }
+            market
+        };
+        let mut kept = new(&state);
+        kept.clear();
+        for (zone, what, change) in changes {
+            state[zone][what] = (state[zone][what] + change).max(0);
+            set(&mut kept, zone, &state[zone]);
+            if !kept.hold() {
+                kept.clear();
+            }
+            let mut fresh = new(&state);
+            fresh.clear();
+            for zone in 0..6 {
+                prop_assert_eq!(kept.export(zone), fresh.export(zone));
+                for level in 0..=SHED {
+                    prop_assert_eq!(kept.taken(zone, level), fresh.taken(zone, level));
+                }
             }
             prop_assert_eq!(kept.taken_by_level(), fresh.taken_by_level());
         }
