@@ -172,7 +172,7 @@ impl SeriesLayout {
     pub(super) fn fill_grid(&self, stores: &Stores, sink: &mut Sink) {
         let mut fans = Fans::of(self, sink);
         for levels in stores.hours() {
-            fans.next(|hour| levels[hour]);
+            fans.next(levels, |_| 0, as_is);
         }
     }
 
@@ -191,17 +191,18 @@ impl SeriesLayout {
         let margin = strain.hours(hourly::MARGIN);
         let (national, without, power) = (main.national(), twin.national(), main.power());
         let mut fans = Fans::of(self, sink);
-        fans.next(|hour| national[hour]);
-        fans.next(|hour| without[hour]);
-        fans.next_of(with_others(national, rest));
-        fans.next(|hour| kw(margin[hour]));
-        fans.next(|hour| kw(power[hour]));
+        let nobody = |_: usize| 0;
+        fans.next(national, nobody, as_is);
+        fans.next(without, nobody, as_is);
+        fans.next(national, rest, as_is);
+        fans.next(margin, nobody, kw);
+        fans.next(power, nobody, kw);
         for (pool, &share) in futures.pool_share.iter().enumerate() {
             let others = |day: usize| round_half_even(rest(day) as f64 * share);
-            fans.next_of(with_others(main.pool(pool), others));
+            fans.next(main.pool(pool), others, as_is);
         }
         for levels in stores.hours() {
-            fans.next(|hour| levels[hour]);
+            fans.next(levels, nobody, as_is);
         }
         let mut sums = Columns::new(&mut sink.sums, self.hours, self.sums.len());
         let first =
@@ -209,7 +210,7 @@ impl SeriesLayout {
         let classes = self.sums.len() - first.len() - 1;
         let classes = (0..classes).map(|class| strain.hours(hourly::CLASSES + class));
         for hours in first.into_iter().chain([power]).chain(classes) {
-            sums.next(hours.iter().copied(), kw);
+            sums.next(hours, |_| 0, kw);
         }
     }
 }
@@ -228,31 +229,25 @@ impl<'a> Fans<'a> {
         }
     }
 
-    /// The next series, by hour.
-    fn next(&mut self, value_of: impl FnMut(usize) -> i64) {
-        self.next_of((0..self.columns.hours).map(value_of));
-    }
-
-    /// The next series.
-    fn next_of(&mut self, values: impl Iterator<Item = i64>) {
+    /// The next series: what is known hour by hour, what others add to it on a day, and that in
+    /// the unit of the series.
+    #[inline]
+    fn next(&mut self, hours: &[i64], others: impl Fn(usize) -> i64, in_unit: impl Fn(i64) -> i64) {
         if let Some(kind) = self.kinds.next() {
-            self.columns.next(values, |value| kind.bins.code_of(value));
+            let code_of = |value| kind.bins.code_of(in_unit(value));
+            self.columns.next(hours, others, code_of);
         }
     }
 }
 
-/// Hourly values and what others add to them, which is constant within a day.
-fn with_others(hours: &[i64], others_of: impl Fn(usize) -> i64) -> impl Iterator<Item = i64> {
-    hours.chunks(24).enumerate().flat_map(move |(day, hours)| {
-        let others = others_of(day);
-        hours.iter().map(move |value| value + others)
-    })
+/// What is kept in its own unit.
+fn as_is(value: i64) -> i64 {
+    value
 }
 
 /// A table `[hour][series]` that is filled series by series.
 struct Columns<'a, T> {
     table: &'a mut [T],
-    hours: usize,
     series: usize,
     next: usize,
 }
@@ -262,26 +257,29 @@ impl<'a, T: Copy + Default> Columns<'a, T> {
         table.resize(hours * series, T::default());
         Self {
             table,
-            hours,
             series,
             next: 0,
         }
     }
 
-    /// The next series: a code for each hour's value. Values that stay are coded once.
+    /// The next series: a code for each hour's value and what others add to it on that day. Values
+    /// that stay are coded once.
     #[inline]
-    fn next(&mut self, values: impl Iterator<Item = i64>, code_of: impl Fn(i64) -> T) {
+    fn next(&mut self, hours: &[i64], others: impl Fn(usize) -> i64, code_of: impl Fn(i64) -> T) {
         let (mut known, mut code) = (0, code_of(0));
-        let mut at = self.next;
-        values.for_each(|value| {
-            if value != known {
-                (known, code) = (value, code_of(value));
+        let days = self.table.chunks_mut(24 * self.series.max(1));
+        for (day, (hours, table)) in hours.chunks(24).zip(days).enumerate() {
+            let others = others(day);
+            for (hour, value) in hours.iter().enumerate() {
+                let value = value + others;
+                if value != known {
+                    (known, code) = (value, code_of(value));
+                }
+                if let Some(place) = table.get_mut(hour * self.series + self.next) {
+                    *place = code;
+                }
             }
-            if let Some(place) = self.table.get_mut(at) {
-                *place = code;
-            }
-            at += self.series;
-        });
+        }
         self.next += 1;
     }
 }
