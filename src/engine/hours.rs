@@ -41,7 +41,8 @@ impl State {
         self.unseen_by_ladder.mark_all(system.zones.len());
         self.unseen_by_balance.mark_all(system.zones.len());
         self.cut_by_hazard = false;
-        self.ladder_slack = -1;
+        self.ladder_slack.forget();
+        self.balance_slack.forget();
         self.grid_changed = true;
         self.order_active.fill(false);
         self.contracts.fill(super::state::ContractState::default());

@@ -52,18 +52,16 @@ impl State {
             for zone in self.unseen_by_ladder.take(word) {
                 let state = &self.zones[zone];
                 let spare = state.capacity - state.with_reserve();
-                let before = std::mem::replace(&mut self.spare[zone], spare);
-                self.ladder_slack -= (before - spare).max(0);
-                self.untold.mark(zone);
+                self.ladder_slack.note(zone, spare, 0);
                 self.cuts[zone].offered = false;
             }
         }
         let calm = !self.ladder_active && plan.system.contracts.is_empty();
-        if calm && self.ladder_slack >= 0 {
+        if calm && self.ladder_slack.suffices() {
             return false;
         }
-        for word in 0..self.untold.words() {
-            for zone in self.untold.take(word) {
+        for word in 0..self.ladder_slack.untold.words() {
+            for zone in self.ladder_slack.untold.take(word) {
                 let state = &self.zones[zone];
                 let (supply, demand) = ([state.capacity], state.with_reserve());
                 let market = &mut self.ladder_market;
@@ -71,7 +69,7 @@ impl State {
             }
         }
         let short = self.ladder_market.is_short();
-        self.ladder_slack = self.ladder_market.slack();
+        self.ladder_slack.learn(self.ladder_market.slack());
         short
     }
 

@@ -38,6 +38,7 @@ mod refresh;
 mod rejoin;
 mod run;
 mod shares;
+mod slack;
 mod state;
 mod store;
 mod timeline;

@@ -47,7 +47,8 @@ impl State {
     }
 
     fn refresh_lines(&mut self, plan: &Plan<'_>) {
-        self.ladder_slack = -1;
+        self.ladder_slack.forget();
+        self.balance_slack.forget();
         for (index, corridor) in plan.network.corridors().iter().enumerate() {
             let (there, back) = corridor.limits(&self.line_limit);
             for market in [
@@ -106,6 +107,9 @@ impl State {
 
     /// Capacity against load; the market only where someone is short, or somebody asks.
     pub(super) fn refresh_balance(&mut self, plan: &Plan<'_>, energy: bool, grid_changed: bool) {
+        if !energy && plan.system.stores.is_empty() {
+            return self.refresh_who_is_short(plan);
+        }
         let classes = plan.system.classes.len();
         // Without mining only the grid's own changes count.
         let bare = energy && grid_changed;
@@ -126,6 +130,35 @@ impl State {
         if energy && grid_changed {
             self.clear_bare(plan);
         }
+    }
+
+    /// The same where nobody asks for more than who is short: the market is told of what changed
+    /// only where that can matter.
+    fn refresh_who_is_short(&mut self, plan: &Plan<'_>) {
+        for word in 0..self.unseen_by_balance.words() {
+            for zone in self.unseen_by_balance.take(word) {
+                let state = &mut self.zones[zone];
+                let touched = std::mem::take(&mut state.touched_classes);
+                let spare = state.capacity - state.firm_now() - state.wanted;
+                self.balance_slack.note(zone, spare, touched);
+            }
+        }
+        let was_short = self.is_short || self.lacked_supply;
+        if self.balance_slack.suffices() && !was_short && !self.cut_by_hazard {
+            return;
+        }
+        let classes = plan.system.classes.len();
+        for word in 0..self.balance_slack.untold.words() {
+            for zone in self.balance_slack.untold.take(word) {
+                let state = &self.zones[zone];
+                let touched = self.balance_slack.take_levels(zone);
+                let capacity = &self.capacity[zone * classes..][..classes];
+                let demand = state.firm_now() + state.wanted;
+                self.energy_market.revise(zone, touched, capacity, demand);
+            }
+        }
+        self.refresh_served(plan, false);
+        self.balance_slack.learn(self.energy_market.slack());
     }
 
     /// Who is served, mining included.

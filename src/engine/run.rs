@@ -182,7 +182,7 @@ impl<'p> Replicator<'p> {
             run += begin(plan, futures, &mut self.state, false, recorder);
             drive(plan, futures, &mut self.state, recorder, first, &mut run)?;
             self.twin.clone_from(&self.state);
-            self.twin.without_event = true;
+            self.twin.goes_on_without_event();
             twin.fork(recorder);
         }
         let rejoined = R::HOURS && T::HOURS && T::REJOINS && {

@@ -2,6 +2,7 @@
 
 use super::farm::FarmState;
 use super::marks::Marks;
+use super::slack::Slack;
 use super::store::{StoreState, Stores};
 use super::{Agenda, Plan};
 use crate::connectivity::Links;
@@ -197,12 +198,10 @@ pub struct State {
     pub(super) unseen_by_balance: Marks,
     /// A hazard keeps load of some zone switched off.
     pub(super) cut_by_hazard: bool,
-    /// Zones of which the ladder's market has not been told yet, what each of them had to spare
-    /// when the ladder last looked, W, and for how much less nobody can be short; see
-    /// [`Market::slack`].
-    pub(super) untold: Marks,
-    pub(super) spare: Vec<i64>,
-    pub(super) ladder_slack: i64,
+    /// What the ladder's question leaves to spare, and what load leaves where nobody asks for more
+    /// than who is short.
+    pub(super) ladder_slack: Slack,
+    pub(super) balance_slack: Slack,
     /// Capacity, lines or firm load changed at the last refresh, not farms alone.
     pub grid_changed: bool,
     /// Limits of lines may have changed at the last refresh.
@@ -300,9 +299,8 @@ impl State {
             unseen_by_ladder: Marks::none(zones),
             unseen_by_balance: Marks::none(zones),
             cut_by_hazard: false,
-            untold: Marks::none(zones),
-            spare: vec![0; zones],
-            ladder_slack: -1,
+            ladder_slack: Slack::none(zones),
+            balance_slack: Slack::none(zones),
             grid_changed: true,
             lines_changed: true,
             circuits_down: vec![0; lines],

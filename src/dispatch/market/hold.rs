@@ -96,12 +96,19 @@ impl ForestMarket {
     }
 
     fn try_to_hold(&mut self) -> bool {
-        if let [only] = self.touched[..]
-            && let Some(holds) = self.hold_one(only)
-        {
-            self.regions_hold = holds;
-            return holds;
+        // Mostly each change by itself is taken up with ease.
+        while let Some(&at) = self.touched.last() {
+            if !self.hold_one(at) {
+                return self.hold_together();
+            }
+            self.touched.pop();
         }
+        self.is_stale = false;
+        true
+    }
+
+    /// Whether the last prices, or prices next to them, hold for all changes together.
+    fn hold_together(&mut self) -> bool {
         // Where they do not hold, nothing more is tried before the next clearing.
         self.regions_hold = false;
         self.shifts.clear();
@@ -135,25 +142,27 @@ impl ForestMarket {
         true
     }
 
-    /// The same where a single zone changed, as mostly; none where the price may move.
-    fn hold_one(&mut self, at: usize) -> Option<bool> {
+    /// Takes up the change of one zone if that is quick; else changes nothing and says so.
+    #[inline]
+    fn hold_one(&mut self, at: usize) -> bool {
         let Self { nodes, sums, .. } = self;
-        let held = &mut nodes[at].held;
+        let held = &nodes[at].held;
+        let (change, elastic) = (held.change, held.elastic);
         if held.rigid {
-            return Some(false);
+            return false;
         }
-        let (change, elastic) = (std::mem::take(&mut held.change), held.elastic);
-        let node = &mut nodes[elastic];
+        let node = &nodes[elastic];
         let partly = node.partly - change;
         if partly <= 0 || partly >= node.offered(node.marginal) {
-            nodes[at].held.change = change;
-            return None;
+            return false;
         }
         if at != elastic && change != 0 {
             send(nodes, at, change);
             send(nodes, elastic, -change);
             if !(flows_hold(nodes, at) && flows_hold(nodes, elastic)) {
-                return Some(false);
+                send(nodes, at, -change);
+                send(nodes, elastic, change);
+                return false;
             }
             carry(nodes, at);
             carry(nodes, elastic);
@@ -163,10 +172,9 @@ impl ForestMarket {
         (node.partly, node.held.partly) = (partly, partly);
         sums[node.marginal] -= change;
         self.moved |= u64::from(change != 0) << node.marginal;
+        nodes[at].held.change = 0;
         nodes[at].touched = false;
-        self.touched.clear();
-        self.is_stale = false;
-        Some(true)
+        true
     }
 
     /// Groups nodes into regions and finds how each takes its offers at its region's price;

@@ -1,0 +1,61 @@
+//! How much may go before anybody can be short, so that a market is told only where it matters.
+
+use super::marks::Marks;
+
+/// What zones have to spare, and for how much less of it, all zones together, nobody can be short.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Slack {
+    /// What each zone had when it was last noted, W.
+    spare: Vec<i64>,
+    /// W; unknown where negative.
+    least: i64,
+    /// Zones of which the market has not been told yet, and the levels of its offers that each of
+    /// them has changed meanwhile, one bit each.
+    pub untold: Marks,
+    levels: Vec<u64>,
+}
+
+impl Slack {
+    /// Nothing is known of so many zones.
+    pub fn none(zones: usize) -> Self {
+        Self {
+            spare: vec![0; zones],
+            least: -1,
+            untold: Marks::none(zones),
+            levels: vec![0; zones],
+        }
+    }
+
+    /// How much may go is not known any more.
+    pub fn forget(&mut self) {
+        self.least = -1;
+    }
+
+    /// A zone now has so much to spare, W; it has changed offers of a set of levels.
+    #[inline]
+    pub fn note(&mut self, zone: usize, spare: i64, levels: u64) {
+        let before = std::mem::replace(&mut self.spare[zone], spare);
+        self.least -= (before - spare).max(0);
+        self.levels[zone] |= levels;
+        self.untold.mark(zone);
+    }
+
+    /// The levels of a zone's offers that the market is now told of.
+    #[inline]
+    pub fn take_levels(&mut self, zone: usize) -> u64 {
+        std::mem::take(&mut self.levels[zone])
+    }
+
+    /// Nobody can be short.
+    #[inline]
+    pub fn suffices(&self) -> bool {
+        self.least >= 0
+    }
+
+    /// The market was told of all, and says how much may go; see
+    /// [`crate::dispatch::Market::slack`].
+    #[inline]
+    pub fn learn(&mut self, least: i64) {
+        self.least = least;
+    }
+}
