@@ -126,10 +126,20 @@ impl State {
                 }
             }
         }
-        self.refresh_served(plan, energy);
+        // Where nobody lacked anything and the last prices hold, nobody does.
+        let stores = !plan.system.stores.is_empty();
+        if stores || !energy || self.somebody_lacks() || !self.energy_market.hold() {
+            self.refresh_served(plan, energy);
+        }
         if energy && grid_changed {
             self.clear_bare(plan);
         }
+    }
+
+    /// Somebody lacked supply at the last look, or a hazard keeps load switched off.
+    #[inline]
+    fn somebody_lacks(&self) -> bool {
+        self.is_short || self.lacked_supply || self.cut_by_hazard
     }
 
     /// The same where nobody asks for more than who is short: the market is told of what changed
@@ -143,8 +153,7 @@ impl State {
                 self.balance_slack.note(zone, spare, touched);
             }
         }
-        let was_short = self.is_short || self.lacked_supply;
-        if self.balance_slack.suffices() && !was_short && !self.cut_by_hazard {
+        if self.balance_slack.suffices() && !self.somebody_lacks() {
             return;
         }
         let classes = plan.system.classes.len();
@@ -163,16 +172,11 @@ impl State {
 
     /// Who is served, mining included.
     fn refresh_served(&mut self, plan: &Plan<'_>, energy: bool) {
-        let was_short = self.is_short || self.lacked_supply;
-        let cut_by_hazard = self.cut_by_hazard;
         let stores = !plan.system.stores.is_empty();
-        // Where nobody lacked anything and the last prices hold, nobody does.
-        if energy && !stores && !was_short && !cut_by_hazard && self.energy_market.hold() {
-            return;
-        }
+        let lacked = self.somebody_lacks();
         let lacks_supply = self.energy_market.is_short();
         self.lacked_supply = lacks_supply;
-        if lacks_supply || was_short || cut_by_hazard {
+        if lacks_supply || lacked {
             self.shed(plan, lacks_supply);
         } else if energy || stores {
             // Without a shortage nothing of the shedding levels is taken, whatever they offer.
