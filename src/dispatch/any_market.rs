@@ -112,8 +112,8 @@ impl Market {
         }
     }
 
-    /// Clears at the last prices if that is known to be right and quick; else changes nothing and
-    /// says so.
+    /// Clears at the last prices, or next to them, if that is known to be right and quick; else
+    /// changes nothing and says so. Where nobody lacked supply nobody does.
     #[inline]
     pub fn hold(&mut self) -> bool {
         either!(self, market => market.hold())

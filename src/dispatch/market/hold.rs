@@ -89,7 +89,8 @@ impl Node {
 }
 
 impl ForestMarket {
-    /// Clears at the last prices if they still hold; else changes nothing and says so.
+    /// Clears at the last prices if they still hold, or at prices next to them; else changes
+    /// nothing and says so. Where nobody lacked supply nobody does.
     #[inline]
     pub fn hold(&mut self) -> bool {
         !self.is_stale || (self.regions_hold && self.try_to_hold())
@@ -235,7 +236,7 @@ impl ForestMarket {
     /// up the difference, or those next to them; none where they cannot, else whether a line
     /// carries something else.
     fn take_up(&mut self) -> Option<bool> {
-        let steps = (self.levels, self.shift);
+        let (shift, levels, supply_levels) = (self.shift, self.levels, self.supply_levels);
         let Self {
             nodes,
             touched,
@@ -266,7 +267,10 @@ impl ForestMarket {
             let excess = std::mem::take(&mut node.held.excess);
             let partly = node.held.partly - excess;
             if partly <= 0 || partly >= node.offered(node.marginal) {
-                if !shifts.plan(nodes, steps, elastic, partly) {
+                // Who gives from supply goes on to supply: nobody begins to lack any.
+                let is_supply = node.marginal < supply_levels;
+                let levels = if is_supply { supply_levels } else { levels };
+                if !shifts.plan(nodes, (levels, shift), elastic, partly) {
                     return None;
                 }
                 flows_move = true;

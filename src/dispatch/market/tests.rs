@@ -111,6 +111,23 @@ fn where_an_offer_ends_the_next_of_the_region_takes_over() {
 }
 
 #[test]
+fn where_supply_ends_prices_do_not_move_on() {
+    let mut market = market(1, &[], &[], &[[50, 40]], &[100]);
+    market.demand(0, 80);
+    market.clear();
+    assert_eq!(market.taken_by_level(), [50, 30, 0]);
+    market.demand(0, 95);
+    assert!(!market.hold());
+    assert!(market.is_short());
+    market.clear();
+    assert_eq!(market.taken_by_level(), [50, 40, 5]);
+    // Among what goes unserved they may, and back to supply.
+    market.demand(0, 85);
+    assert!(market.hold());
+    assert_eq!(market.taken_by_level(), [50, 35, 0]);
+}
+
+#[test]
 fn a_zone_wakes_when_it_first_offers_or_asks_and_its_lines_with_it() {
     // A chain 0-1-2 whose middle has nothing: at first only the root is there, then all.
     let forest = Forest::of_lines(3, &[(0, 1), (1, 2)]).unwrap();
