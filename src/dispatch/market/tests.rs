@@ -282,10 +282,11 @@ proptest! {
         let mut state: Vec<Vec<i64>> =
             (0..6).map(|zone| [&offers[zone][..], &[demand[zone]]].concat()).collect();
         let set = |market: &mut ForestMarket, zone: usize, state: &[i64]| {
-            for level in 0..SHED {
-                market.offer(zone, level, state[level]);
+            let (offers, demand) = state.split_at(SHED);
+            for (level, &offer) in offers.iter().enumerate() {
+                market.offer(zone, level, offer);
             }
-            market.demand(zone, state[SHED]);
+            market.demand(zone, demand[0]);
         };
         let new = |state: &[Vec<i64>]| {
             let mut market = ForestMarket::new(forest.clone(), SHED, SHED + 1);
