@@ -167,7 +167,7 @@ impl ForestMarket {
             if level < node.marginal {
                 better += change;
                 self.sums[level] += change;
-                self.moved |= 1 << level;
+                self.moved |= 1 << (level & MOST_LEVELS);
             }
         }
         if !is_new {

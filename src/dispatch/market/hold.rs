@@ -12,8 +12,8 @@
 //!
 //! Regions stay as they are while prices hold, so they are looked for once after a clearing.
 
-use super::ForestMarket;
 use super::node::Node;
+use super::{ForestMarket, MOST_LEVELS};
 
 /// How a node stands in its region, and what it would do at the last prices.
 #[derive(Debug, Clone, Default)]
@@ -135,7 +135,7 @@ impl ForestMarket {
             if more != 0 && !self.shifts.moves(elastic) {
                 node.partly = node.held.partly;
                 self.sums[node.marginal] += more;
-                self.moved |= 1 << node.marginal;
+                self.moved |= 1 << (node.marginal & MOST_LEVELS);
             }
         }
         self.is_stale = false;
@@ -169,12 +169,14 @@ impl ForestMarket {
             carry(nodes, elastic);
             self.flows_moved = true;
         }
-        let node = &mut nodes[elastic];
-        (node.partly, node.held.partly) = (partly, partly);
-        sums[node.marginal] -= change;
-        self.moved |= u64::from(change != 0) << node.marginal;
-        nodes[at].held.change = 0;
-        nodes[at].touched = false;
+        if change != 0 {
+            let node = &mut nodes[elastic];
+            (node.partly, node.held.partly) = (partly, partly);
+            sums[node.marginal] -= change;
+            self.moved |= 1 << (node.marginal & MOST_LEVELS);
+        }
+        let node = &mut nodes[at];
+        (node.held.change, node.touched) = (0, false);
         true
     }
 
