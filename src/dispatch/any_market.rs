@@ -106,10 +106,7 @@ impl Market {
     /// negative.
     #[inline]
     pub fn slack(&self) -> i64 {
-        match self {
-            Self::Forest { market, .. } => market.slack(),
-            Self::Mesh(_) => -1,
-        }
+        either!(self, market => market.slack())
     }
 
     /// Clears at the last prices, or next to them, if that is known to be right and quick; else

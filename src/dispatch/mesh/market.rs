@@ -33,6 +33,9 @@ pub struct MeshMarket {
     pub(super) limits: Vec<(i64, i64)>,
     is_stale: bool,
     screen: Screen,
+    /// Nobody is short as long as supply less demand falls by no more than this, all zones
+    /// together; unknown where negative.
+    slack: i64,
     /// What cleared: local prices in ticks, what zones take of their own offers, flows.
     pub(super) price: Vec<i64>,
     pub(super) own: Vec<i64>,
@@ -64,6 +67,7 @@ impl MeshMarket {
             limits: vec![(0, 0); corridors],
             is_stale: true,
             screen: Screen::new(&mesh),
+            slack: -1,
             price: vec![0; zones],
             own: vec![0; zones],
             flow: vec![0; corridors],
@@ -85,6 +89,7 @@ impl MeshMarket {
         *offer = amount;
         if level < self.supply_levels {
             self.supply[zone] += change;
+            self.spend(-change);
         }
         self.is_stale = true;
     }
@@ -108,8 +113,18 @@ impl MeshMarket {
     /// Sets a zone's demand, W.
     #[inline]
     pub fn demand(&mut self, zone: usize, demand: i64) {
-        self.is_stale |= self.demand[zone] != demand;
+        let more = demand - self.demand[zone];
+        self.is_stale |= more != 0;
         self.demand[zone] = demand;
+        self.spend(more);
+    }
+
+    /// Supply less demand of a zone falls by so much, if it does.
+    #[inline]
+    fn spend(&mut self, less: i64) {
+        if self.slack >= 0 {
+            self.slack -= less.max(0);
+        }
     }
 
     /// Sets a corridor's limits there and back, W.
@@ -118,11 +133,15 @@ impl MeshMarket {
             self.limits[corridor] = (there, back);
             self.is_stale = true;
             self.screen.limits_moved();
+            self.slack = -1;
         }
     }
 
     /// True where demand cannot be met everywhere from supply; no prices.
     pub fn is_short(&mut self) -> bool {
+        if self.slack >= 0 {
+            return false;
+        }
         let Self {
             mesh,
             screen,
@@ -131,7 +150,20 @@ impl MeshMarket {
             limits,
             ..
         } = self;
-        screen.is_short(mesh, supply, demand, limits)
+        match screen.least_slack(mesh, supply, demand, limits) {
+            Some(least) => {
+                self.slack = least;
+                least < 0
+            }
+            None => screen.is_short(mesh, supply, demand, limits),
+        }
+    }
+
+    /// As long as supply less demand falls by no more than this since [`MeshMarket::is_short`] was
+    /// last asked, all zones together, nobody is short; unknown where negative.
+    #[inline]
+    pub fn slack(&self) -> i64 {
+        self.slack
     }
 
     /// Clears where nothing changed since the last time, that is: does nothing.

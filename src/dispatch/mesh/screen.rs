@@ -77,7 +77,7 @@ impl Screen {
                 if !self.are_limits_known {
                     self.find_entering(mesh, limits);
                 }
-                self.parts[at].has_lacking_set(zones, spare)
+                self.parts[at].least_slack(zones, spare) < 0
             } else {
                 for zone in zones {
                     self.spare[*zone] = spare(zone);
@@ -89,6 +89,29 @@ impl Screen {
             }
         }
         false
+    }
+
+    /// The least that any set of zones has to spare, what corridors let in included (lacking:
+    /// negative); none where some part has too many zones for its sets to be looked at. What a set
+    /// has falls by no more than what its zones lose together.
+    pub(super) fn least_slack(
+        &mut self,
+        mesh: &Mesh,
+        supply: &[i64],
+        demand: &[i64],
+        limits: &[(i64, i64)],
+    ) -> Option<i64> {
+        if mesh.parts.iter().any(|zones| zones.len() > FEW) {
+            return None;
+        }
+        if !self.are_limits_known {
+            self.find_entering(mesh, limits);
+        }
+        let spare = |&zone: &usize| supply[zone] - demand[zone];
+        let parts = self.parts.iter_mut().zip(&mesh.parts);
+        parts
+            .map(|(part, zones)| part.least_slack(zones, spare))
+            .min()
     }
 
     /// What corridors let into each set of zones.
@@ -186,17 +209,16 @@ impl Screen {
 }
 
 impl Part {
-    /// Whether a set of zones lacks more than can enter it.
-    fn has_lacking_set(&mut self, zones: &[usize], spare: impl Fn(&usize) -> i64) -> bool {
+    /// The least of what can enter a set of zones, less what it lacks.
+    fn least_slack(&mut self, zones: &[usize], spare: impl Fn(&usize) -> i64) -> i64 {
+        let mut least = i64::MAX;
         for set in 1..self.entering.len() {
             let lowest = set.trailing_zeros() as usize;
             let lacking = self.lacking[set & (set - 1)] - spare(&zones[lowest]);
             self.lacking[set] = lacking;
-            if lacking > self.entering[set] {
-                return true;
-            }
+            least = least.min(self.entering[set] - lacking);
         }
-        false
+        least
     }
 }
 
@@ -205,7 +227,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Both ways to ask, over the same mesh.
+    /// Both ways to ask, over the same mesh; and the least slack tells the same.
     fn by_sets_and_by_ways(mesh: &Mesh, spare: &[i64], limits: &[(i64, i64)]) -> (bool, bool) {
         let mut screen = Screen::new(mesh);
         screen.find_entering(mesh, limits);
@@ -213,9 +235,12 @@ mod tests {
         let mut by_sets = false;
         let mut by_ways = false;
         for (part, zones) in mesh.parts.iter().enumerate() {
-            by_sets |= screen.parts[part].has_lacking_set(zones, |&zone| spare[zone]);
+            by_sets |= screen.parts[part].least_slack(zones, |&zone| spare[zone]) < 0;
             by_ways |= screen.leaves_lack(mesh, zones, limits);
         }
+        let nothing = vec![0; spare.len()];
+        let least = screen.least_slack(mesh, spare, &nothing, limits);
+        assert_eq!(least.map(|least| least < 0), Some(by_sets));
         (by_sets, by_ways)
     }
 
@@ -226,6 +251,20 @@ mod tests {
         let with = |last| by_sets_and_by_ways(&mesh, &[10, -10, 0], &[(6, 0), (9, 0), (0, last)]);
         assert_eq!(with(4), (false, false));
         assert_eq!(with(3), (true, true));
+    }
+
+    #[test]
+    fn the_least_slack_may_go_and_no_watt_more() {
+        // Zone 1 lives on what zone 0 has; the way round has 1 left when the straight one is full.
+        let mesh = Mesh::new(3, &[(0, 1), (0, 2), (1, 2)]);
+        let limits = [(6, 0), (9, 0), (0, 5)];
+        let mut least =
+            |spare: [i64; 3]| Screen::new(&mesh).least_slack(&mesh, &spare, &[0; 3], &limits);
+        assert_eq!(least([30, -10, 0]), Some(1));
+        assert_eq!(least([30, -11, 0]), Some(0));
+        assert_eq!(least([30, -12, 0]), Some(-1));
+        assert_eq!(least([13, -10, 0]), Some(1));
+        assert_eq!(least([10, -10, 0]), Some(0));
     }
 
     proptest! {
