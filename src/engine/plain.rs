@@ -197,10 +197,10 @@ impl PlainUnits {
                 unit.cycles(one_less, unit.down_h)
             };
             if starts_down {
-                unit.goes_on_down(cycles, &mut more, horizon.0, days);
+                unit.goes_on::<false>(cycles, &mut more, horizon.0, days);
             } else {
                 capacity += unit.capacity;
-                unit.goes_on_up(cycles, &mut more, horizon.0, days);
+                unit.goes_on::<true>(cycles, &mut more, horizon.0, days);
             }
         }
         capacity
@@ -220,52 +220,35 @@ impl PlainUnit {
         [round(up), round(down)]
     }
 
-    /// Throws the changes of a unit that is up at the start; of the first cycles the first time
-    /// down is what is left of the time up.
+    /// Throws the changes of a unit that is up at the start, or down; of the first cycles the first
+    /// time down is what is left of the time it began in.
     #[inline(always)]
-    fn goes_on_up(
+    fn goes_on<const IS_UP: bool>(
         &self,
         mut cycles: Cycles,
         more: &mut impl FnMut() -> Cycles,
         horizon: i64,
         days: &mut Days,
     ) {
+        // After the first change of a cycle comes a time down, of a unit that was up.
+        let (then, next) = (usize::from(IS_UP), usize::from(!IS_UP));
         let mut at = cycles[1][0];
         let mut lane = 1;
+        let mut change = |at, is_loss: bool| {
+            if is_loss {
+                days.loses(at, self.capacity);
+            } else {
+                days.gains(at, self.capacity);
+            }
+        };
         while at < horizon {
-            days.loses(at, self.capacity);
-            at += cycles[1][lane];
+            change(at, IS_UP);
+            at += cycles[then][lane];
             if at >= horizon {
                 return;
             }
-            days.gains(at, self.capacity);
-            at += cycles[0][lane];
-            lane += 1;
-            if lane == LANES {
-                (cycles, lane) = (more(), 0);
-            }
-        }
-    }
-
-    /// Likewise of a unit that is down at the start.
-    #[inline(always)]
-    fn goes_on_down(
-        &self,
-        mut cycles: Cycles,
-        more: &mut impl FnMut() -> Cycles,
-        horizon: i64,
-        days: &mut Days,
-    ) {
-        let mut at = cycles[1][0];
-        let mut lane = 1;
-        while at < horizon {
-            days.gains(at, self.capacity);
-            at += cycles[0][lane];
-            if at >= horizon {
-                return;
-            }
-            days.loses(at, self.capacity);
-            at += cycles[1][lane];
+            change(at, !IS_UP);
+            at += cycles[next][lane];
             lane += 1;
             if lane == LANES {
                 (cycles, lane) = (more(), 0);

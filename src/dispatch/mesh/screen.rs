@@ -258,7 +258,7 @@ mod tests {
         // Zone 1 lives on what zone 0 has; the way round has 1 left when the straight one is full.
         let mesh = Mesh::new(3, &[(0, 1), (0, 2), (1, 2)]);
         let limits = [(6, 0), (9, 0), (0, 5)];
-        let mut least =
+        let least =
             |spare: [i64; 3]| Screen::new(&mesh).least_slack(&mesh, &spare, &[0; 3], &limits);
         assert_eq!(least([30, -10, 0]), Some(1));
         assert_eq!(least([30, -11, 0]), Some(0));
