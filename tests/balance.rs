@@ -183,7 +183,7 @@ impl Recorder for Balance {
                 .iter()
                 .map(|&farm| state.farms[farm].draws)
                 .sum();
-            let served = state.firm_now(zone) - state.unserved[zone] + mining;
+            let served = state.zones[zone].firm_now() - state.unserved[zone] + mining;
             let corridors = plan.network().corridors().iter().enumerate();
             let received: i64 = corridors
                 .map(|(index, corridor)| match corridor.ends {

@@ -91,7 +91,7 @@ impl State {
                 .or(hourly.last())
                 .map_or(0, |load| load.0);
             let other = plan.system.zones[zone].reserve.0 + self.zones[zone].released;
-            now.push(self.firm_now(zone) + other);
+            now.push(self.zones[zone].firm_now() + other);
             later.push((load + self.zones[zone].load_change).max(0) + other);
         }
         for (zone, &demand) in later.iter().enumerate() {

@@ -187,17 +187,12 @@ impl State {
         }
     }
 
-    /// Firm load of a zone after what hazards switched.
-    pub fn firm_now(&self, zone: usize) -> i64 {
-        self.zones[zone].firm_now()
-    }
-
     /// Clears the energy market with shedding, and shares what a zone lacks among firm load and
     /// the mining that is on the same feeders.
     fn shed(&mut self, plan: &Plan<'_>, lacks_supply: bool) {
         self.is_short = false;
         for zone in 0..self.zones.len() {
-            let demand = self.firm_now(zone) + self.zones[zone].wanted;
+            let demand = self.zones[zone].firm_now() + self.zones[zone].wanted;
             let level = plan.unserved_level(zone);
             self.energy_market.offer(zone, level, demand);
         }
@@ -209,7 +204,7 @@ impl State {
             } else {
                 0
             };
-            let demand = self.firm_now(zone) + self.zones[zone].wanted;
+            let demand = self.zones[zone].firm_now() + self.zones[zone].wanted;
             let share = if lacking == 0 {
                 0
             } else {
@@ -245,7 +240,7 @@ impl State {
         if self.bare_lacked {
             for zone in 0..self.zones.len() {
                 let level = plan.unserved_level(zone);
-                let firm = self.firm_now(zone);
+                let firm = self.zones[zone].firm_now();
                 self.bare_market.offer(zone, level, firm);
             }
         }

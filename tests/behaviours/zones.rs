@@ -162,7 +162,7 @@ fn firm_load_and_running_mining_are_the_published_demand() {
         fn begin(&mut self, _view: View<'_>) {}
         fn boundary(&mut self, view: View<'_>, _at: Instant) {
             let mining: i64 = view.state.farms.iter().map(|farm| farm.draws).sum();
-            self.0.push(view.state.firm_now(0) + mining);
+            self.0.push(view.state.zones[0].firm_now() + mining);
         }
         fn close(&mut self, _view: View<'_>, _row: &mut Vec<i64>) {}
     }

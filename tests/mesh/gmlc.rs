@@ -58,7 +58,7 @@ impl Recorder for Oracle {
                 .clone()
                 .map(|zone| {
                     (
-                        state.firm_now(zone),
+                        state.zones[zone].firm_now(),
                         usize::from(system.zones[zone].priority),
                     )
                 })
