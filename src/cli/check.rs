@@ -2,7 +2,7 @@
 
 use super::options::CheckOptions;
 use super::scenario::{bytes, load, replications};
-use super::sweep::study;
+use super::study::study;
 use super::talk::print;
 use super::{Exit, Failure};
 use crate::engine::Plan;

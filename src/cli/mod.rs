@@ -28,6 +28,7 @@ mod scenario;
 mod schema;
 mod shard;
 mod signal;
+mod study;
 mod sweep;
 mod talk;
 
