@@ -31,6 +31,33 @@ fn capacity_follows_the_hour_before_outages() {
     );
 }
 
+/// Units of a zone and class move as one; who is out does not, over hours in which the others
+/// change, and in the middle of one.
+#[test]
+fn a_unit_that_is_out_for_hours_takes_its_own_output_with_it() {
+    let sun = "output = { hourly_mw = { values = [4, 6, 10, 8, 2, 0] } }";
+    let plants = plant(
+        "sun",
+        2,
+        10.0,
+        &format!(
+            "{sun}\nplanned = [{{ from = \"2020-01-01T00:30:00Z\", until = \"2020-01-01T03:30:00Z\", units = [2] }}]"
+        ),
+    ) + &plant("other", 1, 10.0, sun);
+    let system = system(&format!(
+        "{}{}",
+        head(6),
+        zone("[12, 12, 12, 12, 12, 12]", &plants)
+    ));
+    // Three units give 12, 18, 30, 24, 6, 0; less one from half past 0 to half past 3:
+    // 12 and 8, 12, 20, 16 and 24, 6, 0 against 12: lacking 4 for half an hour, then 6 and 12.
+    let outcome = run_grid(&system, 0);
+    assert_eq!(
+        (outcome.system("lole_h"), outcome.system("eue_mwh")),
+        (2.5, 20.0)
+    );
+}
+
 #[test]
 fn a_total_is_shared_by_capacity_to_the_watt() {
     let total = "output = { total_mw = { values = [0.00001, 1, 0, 60] } }";
