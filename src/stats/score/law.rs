@@ -242,9 +242,11 @@ mod tests {
         ) {
             let law = law(&rates);
             let total: f64 = (0..2000).map(|k| law.probability(k)).sum();
-            prop_assert!((total - 1.0).abs() < 1e-12);
+            // Hundreds of parts, each from a logarithm in the hundreds: so much is rounding.
+            let rounding = 1e-12;
+            prop_assert!((total - 1.0).abs() < rounding);
             prop_assert!(law.transform(k, 0.2) <= law.transform(k, 0.9));
-            prop_assert!(law.transform(k, 0.999) <= law.transform(k + 1, 0.001) + 1e-15);
+            prop_assert!(law.transform(k, 0.999) <= law.transform(k + 1, 0.001) + rounding);
             // The mean of a law of counts is the sum of P(count > k).
             let mean: f64 = (0..2000).map(|k| 1.0 - law.at_most(k)).sum();
             prop_assert!((mean - law.mean()).abs() < 1e-8);
