@@ -10,6 +10,8 @@
 //! clearing anew would find (`what_holds_is_what_clears`). A region with no such zone has no one
 //! price, so it must not have changed at all.
 //!
+//! Where that zone comes to the end of its offer the price of its region moves ([`super::shift`]).
+//!
 //! Regions stay as they are while prices hold, so they are looked for once after a clearing.
 
 use super::node::Node;
@@ -31,9 +33,10 @@ pub(super) struct Held {
     pub(super) change: i64,
     /// What it sends to its parent.
     pub(super) export: i64,
-    /// The zone's price, where its region has one; else between the dearest offer that the zone takes and
-    /// the cheapest that it does not.
+    /// The zone's price, where its region has one, ticks.
     pub(super) price: i64,
+    /// Where it has none: prices of the dearest offer that the zone takes and of the cheapest that
+    /// it does not.
     pub(super) offers: (i64, i64),
     /// Of a node that runs in part: what it takes, and what its region has too much.
     pub(super) partly: i64,
