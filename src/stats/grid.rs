@@ -13,7 +13,7 @@ pub struct FanGrid {
     bins: Vec<Bins>,
     /// Where each series' bins start within an hour; one more entry holds their total.
     starts: Vec<usize>,
-    /// [hour][series][bin].
+    /// `[hour][series][bin]`.
     counts: Vec<u32>,
     replications: u64,
     clamped: u64,
