@@ -153,6 +153,15 @@ impl Market {
         }
     }
 
+    /// Whether a corridor may.
+    #[inline(always)]
+    pub fn flow_moved(&self, corridor: usize) -> bool {
+        match self {
+            Self::Forest { market, zone_of } => market.flow_moved(zone_of[corridor].0),
+            Self::Mesh(_) => true,
+        }
+    }
+
     /// All that moved has been seen.
     #[inline]
     pub fn forget_moves(&mut self) {

@@ -59,8 +59,9 @@ pub struct ForestMarket {
     /// bit for each level of which that has moved since somebody last looked.
     sums: Vec<i64>,
     moved: u64,
-    /// Some line carries something else since then.
-    flows_moved: bool,
+    /// Lines that carry something else since then, one bit each by the place of the zone they lead
+    /// up from; of many zones several share a bit.
+    moved_flows: u64,
 }
 
 impl ForestMarket {
@@ -81,7 +82,7 @@ impl ForestMarket {
             regions_hold: false,
             sums: vec![0; levels + 1],
             moved: u64::MAX,
-            flows_moved: true,
+            moved_flows: u64::MAX,
             levels,
             supply_levels,
             shift: ticks.trailing_zeros(),
@@ -177,7 +178,12 @@ impl ForestMarket {
         if self.slack >= 0 {
             self.slack -= worse;
         }
+        // Mostly each change by itself is taken up with ease.
+        if self.regions_hold && self.touched.is_empty() && self.hold_one(place) {
+            return;
+        }
         self.is_stale = true;
+        let node = &mut self.nodes[place];
         if !std::mem::replace(&mut node.touched, true) {
             self.touched.push(place);
         }
@@ -327,13 +333,19 @@ impl ForestMarket {
     /// Whether some line carries something else since then.
     #[inline]
     pub fn flows_moved(&self) -> bool {
-        self.flows_moved
+        self.moved_flows != 0
+    }
+
+    /// Whether the line between a zone and its parent may do so.
+    #[inline]
+    pub fn flow_moved(&self, zone: usize) -> bool {
+        self.moved_flows & bit_of(self.place[zone]) != 0
     }
 
     /// All that moved has been seen.
     #[inline]
     pub fn forget_moves(&mut self) {
-        (self.moved, self.flows_moved) = (0, false);
+        (self.moved, self.moved_flows) = (0, 0);
     }
 
     /// A zone takes its offers up to another level; the sums follow.
@@ -367,6 +379,12 @@ impl ForestMarket {
             -export
         }
     }
+}
+
+/// The bit of the line between a node and its parent.
+#[inline]
+fn bit_of(place: usize) -> u64 {
+    1 << (place % 64)
 }
 
 #[cfg(test)]

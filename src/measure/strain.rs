@@ -181,7 +181,7 @@ impl Strain {
         if state.grid_changed {
             self.follow(state.bare(), lines + state.line_limit.len(), now);
         }
-        let flows_moved = self.anew || limits_moved || energy.flows_moved();
+        let all_lines = self.anew || limits_moved;
         let was_short = std::mem::replace(&mut self.is_short, state.is_short);
         // Mining on the feeders of one that is short may lack power where firm load does not.
         let is_short = self.anew || was_short || state.is_short;
@@ -198,8 +198,8 @@ impl Strain {
             ledger.set(rate::UNSERVED, power.unserved(), now);
             ledger.set(rate::MINING_UNSERVED, power.mining_unserved(), now);
         }
-        if flows_moved {
-            self.ties.look(view, |line, near| {
+        if all_lines || energy.flows_moved() {
+            self.ties.look(view, all_lines, |line, near| {
                 ledger.set(lines + line, i64::from(near), now);
             });
         }

@@ -1,7 +1,7 @@
 //! Which price clears a subtree, and what every zone of it then takes and sends.
 
 use super::node::Node;
-use super::{ForestMarket, MOST_LEVELS};
+use super::{ForestMarket, MOST_LEVELS, bit_of};
 
 impl Node {
     /// Surplus of the zone by itself where it takes its offers below a level.
@@ -47,7 +47,9 @@ impl ForestMarket {
         }
         node.stale = false;
         node.price = price;
-        self.flows_moved |= node.export != export;
+        if node.export != export {
+            self.moved_flows |= bit_of(at);
+        }
         node.export = export;
         let (marginal, partly) = if level < 0 {
             (0, 0)

@@ -12,10 +12,12 @@
 //!
 //! Where that zone comes to the end of its offer the price of its region moves ([`super::shift`]).
 //!
-//! Regions stay as they are while prices hold, so they are looked for once after a clearing.
+//! Each change is taken up as it comes, as long as that is so; those that cannot be by themselves
+//! wait to be looked at together. Regions stay as they are while prices hold, so they are looked
+//! for once after a clearing.
 
 use super::node::Node;
-use super::{ForestMarket, MOST_LEVELS};
+use super::{ForestMarket, MOST_LEVELS, bit_of};
 
 /// How a node stands in its region, and what it would do at the last prices.
 #[derive(Debug, Clone, Default)]
@@ -96,18 +98,42 @@ impl ForestMarket {
     /// nothing and says so. Where nobody lacked supply nobody does.
     #[inline]
     pub fn hold(&mut self) -> bool {
-        !self.is_stale || (self.regions_hold && self.try_to_hold())
+        !self.is_stale || (self.regions_hold && self.hold_together())
     }
 
-    fn try_to_hold(&mut self) -> bool {
-        // Mostly each change by itself is taken up with ease.
-        while let Some(&at) = self.touched.last() {
-            if !self.hold_one(at) {
-                return self.hold_together();
-            }
-            self.touched.pop();
+    /// Takes up the change of one zone, where nothing else has changed and that is quick; else
+    /// changes nothing and says so.
+    #[inline(always)]
+    pub(super) fn hold_one(&mut self, at: usize) -> bool {
+        let nodes = &mut self.nodes;
+        let held = &mut nodes[at].held;
+        if held.rigid {
+            return false;
         }
-        self.is_stale = false;
+        let (change, elastic) = (held.change, held.elastic);
+        let node = &nodes[elastic];
+        let partly = node.partly - change;
+        if partly <= 0 || partly >= node.offered(node.marginal) {
+            return false;
+        }
+        if change == 0 {
+            return true;
+        }
+        if at != elastic {
+            match carry(nodes, (at, elastic), change, usize::MAX) {
+                Ok(lines) => self.moved_flows |= lines,
+                Err(steps) => {
+                    // Back to where they were, which held.
+                    let _ = carry(nodes, (at, elastic), -change, steps);
+                    return false;
+                }
+            }
+        }
+        nodes[at].held.change = 0;
+        let node = &mut nodes[elastic];
+        (node.partly, node.held.partly) = (partly, partly);
+        self.sums[node.marginal] -= change;
+        self.moved |= 1 << (node.marginal & MOST_LEVELS);
         true
     }
 
@@ -123,9 +149,11 @@ impl ForestMarket {
             return false;
         }
         if flows_move {
-            self.flows_moved = true;
-            for node in &mut self.nodes {
-                node.export = node.held.export;
+            for (at, node) in self.nodes.iter_mut().enumerate() {
+                if node.export != node.held.export {
+                    node.export = node.held.export;
+                    self.moved_flows |= bit_of(at);
+                }
             }
         }
         for at in self.touched.drain(..) {
@@ -143,43 +171,6 @@ impl ForestMarket {
         }
         self.is_stale = false;
         self.regions_hold = self.carry_out_shifts();
-        true
-    }
-
-    /// Takes up the change of one zone if that is quick; else changes nothing and says so.
-    #[inline]
-    fn hold_one(&mut self, at: usize) -> bool {
-        let Self { nodes, sums, .. } = self;
-        let held = &nodes[at].held;
-        let (change, elastic) = (held.change, held.elastic);
-        if held.rigid {
-            return false;
-        }
-        let node = &nodes[elastic];
-        let partly = node.partly - change;
-        if partly <= 0 || partly >= node.offered(node.marginal) {
-            return false;
-        }
-        if at != elastic && change != 0 {
-            send(nodes, at, change);
-            send(nodes, elastic, -change);
-            if !(flows_hold(nodes, at) && flows_hold(nodes, elastic)) {
-                send(nodes, at, -change);
-                send(nodes, elastic, change);
-                return false;
-            }
-            carry(nodes, at);
-            carry(nodes, elastic);
-            self.flows_moved = true;
-        }
-        if change != 0 {
-            let node = &mut nodes[elastic];
-            (node.partly, node.held.partly) = (partly, partly);
-            sums[node.marginal] -= change;
-            self.moved |= 1 << (node.marginal & MOST_LEVELS);
-        }
-        let node = &mut nodes[at];
-        (node.held.change, node.touched) = (0, false);
         true
     }
 
@@ -308,27 +299,27 @@ pub(super) fn send(nodes: &mut [Node], mut at: usize, more: i64) {
     }
 }
 
-/// Whether no line from a node up to the root of its region turns, comes to rest or reaches its
-/// limit.
+/// Carries more from one node of a region to another, over the first `most` of the lines between;
+/// the bits of those lines, or how many come before the first that would turn, come to rest or
+/// reach its limit.
 #[inline]
-fn flows_hold(nodes: &[Node], mut at: usize) -> bool {
-    while let Some(node) = nodes.get(at).filter(|node| node.held.bound) {
-        let export = node.held.export;
-        if export != node.export && !node.flows_as_before(export) {
-            return false;
-        }
-        let Some(parent) = node.parent else { break };
-        at = parent;
+fn carry(nodes: &mut [Node], ends: (usize, usize), more: i64, most: usize) -> Result<u64, usize> {
+    let (mut from, mut to) = ends;
+    let (mut lines, mut steps) = (0, 0);
+    // Parents stand before their children, so of two nodes the later one is never above.
+    while from != to && steps < most {
+        let is_up = from > to;
+        let at = if is_up { from } else { to };
+        let node = &mut nodes[at];
+        let export = node.export + if is_up { more } else { -more };
+        let parent = node.parent.filter(|_| node.flows_as_before(export));
+        let Some(parent) = parent else {
+            return Err(steps);
+        };
+        (node.export, node.held.export) = (export, export);
+        *(if is_up { &mut from } else { &mut to }) = parent;
+        lines |= bit_of(at);
+        steps += 1;
     }
-    true
-}
-
-/// Lines from a node up to the root of its region carry what they would.
-#[inline]
-fn carry(nodes: &mut [Node], mut at: usize) {
-    while let Some(node) = nodes.get_mut(at).filter(|node| node.held.bound) {
-        node.export = node.held.export;
-        let Some(parent) = node.parent else { return };
-        at = parent;
-    }
+    Ok(lines)
 }

@@ -199,16 +199,19 @@ impl Ties {
         };
     }
 
-    /// Looks at all flows of the last clearing: calls `news(line, near)` for each line that comes
-    /// near its limit or leaves it.
+    /// Looks at flows of the last clearing, all of them or those that moved: calls
+    /// `news(line, near)` for each line that comes near its limit or leaves it.
     #[inline]
-    pub fn look(&mut self, view: View<'_>, mut news: impl FnMut(usize, bool)) {
+    pub fn look(&mut self, view: View<'_>, all: bool, mut news: impl FnMut(usize, bool)) {
         let (corridors, limits) = (view.plan.network().corridors(), &view.state.line_limit);
         let market = view.state.energy();
         for (index, line) in self.lines.iter_mut().enumerate() {
             let Some((corridor, is_along)) = line.corridor else {
                 continue;
             };
+            if !all && !market.flow_moved(corridor) {
+                continue;
+            }
             let flow = market.flow(corridor);
             let flow = if is_along { flow } else { -flow };
             if let Some(near) = line.news(flow) {
