@@ -101,8 +101,8 @@ impl Market {
         either!(self, market => market.is_short())
     }
 
-    /// As long as supply less demand falls by no more than this since [`Market::is_short`] was
-    /// last asked, all zones together, and no limit moves, nobody is short; unknown where
+    /// As long as supply less demand has fallen by no more than this since [`Market::is_short`]
+    /// was last asked, all zones together, and no limit has moved, nobody is short; unknown where
     /// negative.
     #[inline]
     pub fn slack(&self) -> i64 {

@@ -41,8 +41,7 @@ pub struct ForestMarket {
     place: Vec<usize>,
     /// Most that each zone may send to its parent, and take from it.
     limits: Vec<(i64, i64)>,
-    /// Nobody is short as long as supply less demand falls by no more than this, all zones
-    /// together; unknown where negative.
+    /// What [`ForestMarket::slack`] says.
     slack: i64,
     /// Something changed since the last clearing.
     is_stale: bool,
@@ -147,8 +146,8 @@ impl ForestMarket {
         let more = demand.map_or(0, |demand| demand - node.demand);
         node.demand += more;
         let mut is_new = more != 0;
-        // What the zone has more at the prices as they are; what can make somebody short.
-        let (mut better, mut worse) = (-more, more.max(0));
+        // What the zone has more at the prices as they are.
+        let mut better = -more;
         while levels != 0 {
             let level = levels.trailing_zeros() as usize;
             levels &= levels - 1;
@@ -162,7 +161,6 @@ impl ForestMarket {
             (is_new, node.offers_moved) = (true, true);
             if level < self.supply_levels {
                 node.supply += change;
-                worse += (-change).max(0);
             }
             // What lies below the margin is taken whole.
             if level < node.marginal {
@@ -175,9 +173,6 @@ impl ForestMarket {
             return;
         }
         node.held.change += better;
-        if self.slack >= 0 {
-            self.slack -= worse;
-        }
         // Mostly each change by itself is taken up with ease.
         if self.regions_hold && self.touched.is_empty() && self.hold_one(place) {
             return;
@@ -211,7 +206,6 @@ impl ForestMarket {
         if (node.export_limit, node.import_limit) != (export, import) {
             (node.export_limit, node.import_limit) = (export, import);
             self.regions_hold = false;
-            self.slack = -1;
             self.is_stale = true;
             if !std::mem::replace(&mut node.touched, true) {
                 self.touched.push(place);
@@ -221,19 +215,16 @@ impl ForestMarket {
 
     /// True where demand cannot be met everywhere from supply: one pass from the leaves to the
     /// roots, no prices.
-    ///
-    /// What a subtree has to spare falls by no more than what its zones lose together, whatever
-    /// lines let through. So the least that any had to spare says how long nobody can be short.
     #[inline]
     pub fn is_short(&mut self) -> bool {
-        if self.slack < 0 {
-            self.slack = self.least_slack().unwrap_or(-1);
-        }
+        self.slack = self.least_slack().unwrap_or(-1);
         self.slack < 0
     }
 
-    /// As long as supply less demand falls by no more than this since [`ForestMarket::is_short`]
-    /// was last asked, all zones together, nobody is short; unknown where negative.
+    /// The least that any subtree had to spare when [`ForestMarket::is_short`] was last asked;
+    /// negative where one was short. What a subtree has falls by no more than what its zones lose
+    /// together, whatever lines let through: so long as supply less demand has fallen by no more
+    /// than this, all zones together, and no limit has moved, nobody is short.
     #[inline]
     pub fn slack(&self) -> i64 {
         self.slack

@@ -56,8 +56,8 @@ impl State {
                 self.cuts[zone].offered = false;
             }
         }
-        let calm = !self.ladder_active && plan.system.contracts.is_empty();
-        if calm && self.ladder_slack.suffices() {
+        // Contracts with notice ask the market themselves.
+        if self.ladder_slack.suffices() && plan.system.contracts.is_empty() {
             return false;
         }
         for word in 0..self.ladder_slack.untold.words() {

@@ -121,6 +121,6 @@ impl ForestMarket {
         }
         self.touched.clear();
         self.touched.extend(0..self.nodes.len());
-        (self.is_stale, self.regions_hold, self.slack) = (true, false, -1);
+        (self.is_stale, self.regions_hold) = (true, false);
     }
 }

@@ -33,8 +33,7 @@ pub struct MeshMarket {
     pub(super) limits: Vec<(i64, i64)>,
     is_stale: bool,
     screen: Screen,
-    /// Nobody is short as long as supply less demand falls by no more than this, all zones
-    /// together; unknown where negative.
+    /// What [`MeshMarket::slack`] says.
     slack: i64,
     /// What cleared: local prices in ticks, what zones take of their own offers, flows.
     pub(super) price: Vec<i64>,
@@ -89,7 +88,6 @@ impl MeshMarket {
         *offer = amount;
         if level < self.supply_levels {
             self.supply[zone] += change;
-            self.spend(-change);
         }
         self.is_stale = true;
     }
@@ -113,18 +111,8 @@ impl MeshMarket {
     /// Sets a zone's demand, W.
     #[inline]
     pub fn demand(&mut self, zone: usize, demand: i64) {
-        let more = demand - self.demand[zone];
-        self.is_stale |= more != 0;
+        self.is_stale |= demand != self.demand[zone];
         self.demand[zone] = demand;
-        self.spend(more);
-    }
-
-    /// Supply less demand of a zone falls by so much, if it does.
-    #[inline]
-    fn spend(&mut self, less: i64) {
-        if self.slack >= 0 {
-            self.slack -= less.max(0);
-        }
     }
 
     /// Sets a corridor's limits there and back, W.
@@ -133,15 +121,11 @@ impl MeshMarket {
             self.limits[corridor] = (there, back);
             self.is_stale = true;
             self.screen.limits_moved();
-            self.slack = -1;
         }
     }
 
     /// True where demand cannot be met everywhere from supply; no prices.
     pub fn is_short(&mut self) -> bool {
-        if self.slack >= 0 {
-            return false;
-        }
         let Self {
             mesh,
             screen,
@@ -150,17 +134,16 @@ impl MeshMarket {
             limits,
             ..
         } = self;
-        match screen.least_slack(mesh, supply, demand, limits) {
-            Some(least) => {
-                self.slack = least;
-                least < 0
-            }
+        let least = screen.least_slack(mesh, supply, demand, limits);
+        self.slack = least.unwrap_or(-1);
+        match least {
+            Some(least) => least < 0,
             None => screen.is_short(mesh, supply, demand, limits),
         }
     }
 
-    /// As long as supply less demand falls by no more than this since [`MeshMarket::is_short`] was
-    /// last asked, all zones together, nobody is short; unknown where negative.
+    /// The least that any part of the mesh had to spare when [`MeshMarket::is_short`] was last
+    /// asked, see [`super::super::ForestMarket::slack`]; negative where that is not known.
     #[inline]
     pub fn slack(&self) -> i64 {
         self.slack
