@@ -267,17 +267,18 @@ impl<'a, T: Copy + Default> Columns<'a, T> {
     #[inline]
     fn next(&mut self, hours: &[i64], others: impl Fn(usize) -> i64, code_of: impl Fn(i64) -> T) {
         let (mut known, mut code) = (0, code_of(0));
-        let days = self.table.chunks_mut(24 * self.series.max(1));
-        for (day, (hours, table)) in hours.chunks(24).zip(days).enumerate() {
+        let (table, series, mut at) = (&mut *self.table, self.series, self.next);
+        for (day, hours) in hours.chunks(24).enumerate() {
             let others = others(day);
-            for (hour, value) in hours.iter().enumerate() {
+            for value in hours {
                 let value = value + others;
                 if value != known {
                     (known, code) = (value, code_of(value));
                 }
-                if let Some(place) = table.get_mut(hour * self.series + self.next) {
+                if let Some(place) = table.get_mut(at) {
                     *place = code;
                 }
+                at = at.wrapping_add(series);
             }
         }
         self.next += 1;

@@ -123,8 +123,7 @@ impl ForestMarket {
             match carry(nodes, (at, elastic), change, usize::MAX) {
                 Ok(lines) => self.moved_flows |= lines,
                 Err(steps) => {
-                    // Back to where they were, which held.
-                    let _ = carry(nodes, (at, elastic), -change, steps);
+                    carry_back(nodes, (at, elastic), change, steps);
                     return false;
                 }
             }
@@ -302,7 +301,7 @@ pub(super) fn send(nodes: &mut [Node], mut at: usize, more: i64) {
 /// Carries more from one node of a region to another, over the first `most` of the lines between;
 /// the bits of those lines, or how many come before the first that would turn, come to rest or
 /// reach its limit.
-#[inline]
+#[inline(always)]
 fn carry(nodes: &mut [Node], ends: (usize, usize), more: i64, most: usize) -> Result<u64, usize> {
     let (mut from, mut to) = ends;
     let (mut lines, mut steps) = (0, 0);
@@ -322,4 +321,10 @@ fn carry(nodes: &mut [Node], ends: (usize, usize), more: i64, most: usize) -> Re
         steps += 1;
     }
     Ok(lines)
+}
+
+/// Lines carry again what they did before, which held.
+#[cold]
+fn carry_back(nodes: &mut [Node], ends: (usize, usize), more: i64, most: usize) {
+    let _ = carry(nodes, ends, -more, most);
 }
