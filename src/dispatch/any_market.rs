@@ -153,12 +153,14 @@ impl Market {
         }
     }
 
-    /// Whether a corridor may.
-    #[inline(always)]
-    pub fn flow_moved(&self, corridor: usize) -> bool {
+    /// Calls `see(corridor, flow)` for each corridor that may.
+    #[inline]
+    pub fn moved_flows(&self, mut see: impl FnMut(usize, i64)) {
         match self {
-            Self::Forest { market, zone_of } => market.flow_moved(zone_of[corridor].0),
-            Self::Mesh(_) => true,
+            Self::Forest { market, .. } => market.moved_flows(see),
+            Self::Mesh(market) => {
+                (0..market.corridors()).for_each(|corridor| see(corridor, market.flow(corridor)))
+            }
         }
     }
 

@@ -58,8 +58,7 @@ pub struct ForestMarket {
     /// bit for each level of which that has moved since somebody last looked.
     sums: Vec<i64>,
     moved: u64,
-    /// Lines that carry something else since then, one bit each by the place of the zone they lead
-    /// up from; of many zones several share a bit.
+    /// Lines that carry something else since then: the bits of the zones they lead up from.
     moved_flows: u64,
 }
 
@@ -327,10 +326,21 @@ impl ForestMarket {
         self.moved_flows != 0
     }
 
-    /// Whether the line between a zone and its parent may do so.
+    /// Calls `see(line, flow)` for each line that may do so; flows are positive from its `from`
+    /// end.
     #[inline]
-    pub fn flow_moved(&self, zone: usize) -> bool {
-        self.moved_flows & bit_of(self.place[zone]) != 0
+    pub fn moved_flows(&self, mut see: impl FnMut(usize, i64)) {
+        let mut moved = self.moved_flows;
+        while moved != 0 {
+            let mut zone = moved.trailing_zeros() as usize;
+            moved &= moved - 1;
+            while let Some(&line) = self.forest.line.get(zone) {
+                if let Some(line) = line {
+                    see(line, self.flow(zone));
+                }
+                zone += 64;
+            }
+        }
     }
 
     /// All that moved has been seen.
@@ -370,12 +380,6 @@ impl ForestMarket {
             -export
         }
     }
-}
-
-/// The bit of the line between a node and its parent.
-#[inline]
-fn bit_of(place: usize) -> u64 {
-    1 << (place % 64)
 }
 
 #[cfg(test)]

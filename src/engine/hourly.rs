@@ -80,6 +80,12 @@ impl HourlyPlan {
         &mut self.groups[place]
     }
 
+    /// No unit has an hourly output.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.alone.is_empty()
+    }
+
     /// Whether a unit is of a group.
     #[inline]
     pub fn is_grouped(&self, unit: usize) -> bool {

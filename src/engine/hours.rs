@@ -2,10 +2,8 @@
 //! who need no hours, the scan for shortages between two events.
 
 use super::state::reason;
-use super::wind::WIND_STEP_H;
 use super::{Futures, Plan, State};
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
-use crate::system::Output;
 
 impl State {
     /// The first state of a replication, before the events of its first instant.
@@ -107,14 +105,14 @@ impl State {
             }
         }
         for (group, renewable) in plan.renewables.iter().enumerate() {
-            // Wind holds for some hours; what units do to a group they tell by themselves.
-            let steady =
-                matches!(renewable.output, Output::Wind(_)) && !hour.is_multiple_of(WIND_STEP_H);
-            if !steady {
+            // What units do to a group they tell by themselves.
+            if hour == 0 || futures.renewable_moves(renewable.output, group, hour) {
                 self.group_changed(plan, futures, group);
             }
         }
-        self.outputs_of_hour(plan, futures);
+        if !plan.hourly.is_empty() {
+            self.outputs_of_hour(plan, futures);
+        }
         self.dirty.balance = true;
         if hour.is_multiple_of(24) {
             self.warm_day = plan

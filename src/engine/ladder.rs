@@ -49,11 +49,12 @@ impl State {
     /// changed only where that can matter.
     fn ladder_is_short(&mut self, plan: &Plan<'_>) -> bool {
         for word in 0..self.unseen_by_ladder.words() {
-            for zone in self.unseen_by_ladder.take(word) {
+            let zones = self.unseen_by_ladder.take(word);
+            self.ladder_slack.untold.join(word, &zones);
+            for zone in zones {
                 let state = &self.zones[zone];
                 let spare = state.capacity - state.with_reserve();
-                self.ladder_slack.note(zone, spare, 0);
-                self.cuts[zone].offered = false;
+                self.ladder_slack.note(zone, spare);
             }
         }
         // Contracts with notice ask the market themselves.
@@ -62,6 +63,7 @@ impl State {
         }
         for word in 0..self.ladder_slack.untold.words() {
             for zone in self.ladder_slack.untold.take(word) {
+                self.cuts[zone].offered = false;
                 let state = &self.zones[zone];
                 let (supply, demand) = ([state.capacity], state.with_reserve());
                 let market = &mut self.ladder_market;

@@ -146,11 +146,14 @@ impl State {
     /// only where that can matter.
     fn refresh_who_is_short(&mut self, plan: &Plan<'_>) {
         for word in 0..self.unseen_by_balance.words() {
-            for zone in self.unseen_by_balance.take(word) {
+            let zones = self.unseen_by_balance.take(word);
+            self.balance_slack.untold.join(word, &zones);
+            for zone in zones {
                 let state = &mut self.zones[zone];
                 let touched = std::mem::take(&mut state.touched_classes);
                 let spare = state.capacity - state.firm_now() - state.wanted;
-                self.balance_slack.note(zone, spare, touched);
+                self.balance_slack.note(zone, spare);
+                self.balance_slack.owe_levels(zone, touched);
             }
         }
         if self.balance_slack.suffices() && !self.somebody_lacks() {

@@ -31,13 +31,17 @@ impl Slack {
         self.least = -1;
     }
 
-    /// A zone now has so much to spare, W; it has changed offers of a set of levels.
+    /// A zone now has so much to spare, W. Whoever notes it marks it as untold, too.
     #[inline]
-    pub fn note(&mut self, zone: usize, spare: i64, levels: u64) {
+    pub fn note(&mut self, zone: usize, spare: i64) {
         let before = std::mem::replace(&mut self.spare[zone], spare);
         self.least -= (before - spare).max(0);
+    }
+
+    /// A zone has changed its offers at a set of levels.
+    #[inline]
+    pub fn owe_levels(&mut self, zone: usize, levels: u64) {
         self.levels[zone] |= levels;
-        self.untold.mark(zone);
     }
 
     /// The levels of a zone's offers that the market is now told of.

@@ -1,7 +1,7 @@
 //! Which price clears a subtree, and what every zone of it then takes and sends.
 
 use super::node::Node;
-use super::{ForestMarket, MOST_LEVELS, bit_of};
+use super::{ForestMarket, MOST_LEVELS};
 
 impl Node {
     /// Surplus of the zone by itself where it takes its offers below a level.
@@ -48,7 +48,7 @@ impl ForestMarket {
         node.stale = false;
         node.price = price;
         if node.export != export {
-            self.moved_flows |= bit_of(at);
+            self.moved_flows |= node.bit;
         }
         node.export = export;
         let (marginal, partly) = if level < 0 {

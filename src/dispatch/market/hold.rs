@@ -17,7 +17,7 @@
 //! for once after a clearing.
 
 use super::node::Node;
-use super::{ForestMarket, MOST_LEVELS, bit_of};
+use super::{ForestMarket, MOST_LEVELS};
 
 /// How a node stands in its region, and what it would do at the last prices.
 #[derive(Debug, Clone, Default)]
@@ -148,10 +148,10 @@ impl ForestMarket {
             return false;
         }
         if flows_move {
-            for (at, node) in self.nodes.iter_mut().enumerate() {
+            for node in &mut self.nodes {
                 if node.export != node.held.export {
                     node.export = node.held.export;
-                    self.moved_flows |= bit_of(at);
+                    self.moved_flows |= node.bit;
                 }
             }
         }
@@ -317,7 +317,7 @@ fn carry(nodes: &mut [Node], ends: (usize, usize), more: i64, most: usize) -> Re
         };
         (node.export, node.held.export) = (export, export);
         *(if is_up { &mut from } else { &mut to }) = parent;
-        lines |= bit_of(at);
+        lines |= node.bit;
         steps += 1;
     }
     Ok(lines)

@@ -9,6 +9,8 @@ pub(super) const ASLEEP: usize = usize::MAX;
 /// A zone with all the clearing needs to know of it, in one piece of memory.
 #[derive(Debug, Clone)]
 pub(super) struct Node {
+    /// The zone's bit in [`ForestMarket::moved_flows`]; of more than 64 zones several share one.
+    pub bit: u64,
     /// Offers by level.
     pub offers: [i64; MOST_LEVELS + 1],
     /// Cumulative offers, the first always nothing; flat beyond the last level. Brought up to
@@ -43,8 +45,9 @@ pub(super) struct Node {
 
 impl Node {
     /// A zone that offers and asks for nothing, between its limits.
-    fn new((export_limit, import_limit): (i64, i64)) -> Self {
+    fn new(zone: usize, (export_limit, import_limit): (i64, i64)) -> Self {
         Self {
+            bit: 1 << (zone % 64),
             offers: [0; MOST_LEVELS + 1],
             cumulative: [0; MOST_LEVELS + 1],
             offers_moved: false,
@@ -106,7 +109,7 @@ impl ForestMarket {
                 stale: true,
                 touched: true,
                 parent: forest.parent[zone].map(|parent| self.place[parent]),
-                ..known.unwrap_or_else(|| Node::new(self.limits[zone]))
+                ..known.unwrap_or_else(|| Node::new(zone, self.limits[zone]))
             });
         }
         for at in (0..self.nodes.len()).rev() {

@@ -194,6 +194,11 @@ impl MeshMarket {
         &self.sums
     }
 
+    /// How many corridors there are.
+    pub fn corridors(&self) -> usize {
+        self.limits.len()
+    }
+
     /// What a corridor carried in the last clearing, positive from its first end.
     pub fn flow(&self, corridor: usize) -> i64 {
         self.flow[corridor]

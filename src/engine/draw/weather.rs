@@ -108,6 +108,24 @@ fn daylight(local_hour: f64) -> f64 {
 }
 
 impl Futures {
+    /// Whether the output of a weather-driven group may be another than in the hour before.
+    #[inline]
+    pub(in crate::engine) fn renewable_moves(
+        &self,
+        output: Output,
+        group: usize,
+        hour: usize,
+    ) -> bool {
+        match output {
+            Output::Steady | Output::Hourly(_) => false,
+            Output::Wind(_) => hour.is_multiple_of(WIND_STEP_H),
+            Output::Sun(_) => {
+                let path = &self.renewable[group];
+                path[hour % 24] != path[(hour + 23) % 24]
+            }
+        }
+    }
+
     /// Output of a weather-driven group at an hour, parts per million of capacity.
     pub(in crate::engine) fn renewable_share(
         &self,

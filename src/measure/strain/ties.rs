@@ -7,8 +7,9 @@ use crate::system::System;
 #[derive(Debug, Clone)]
 pub(super) struct Ties {
     lines: Vec<Line>,
-    /// Corridors of several lines.
-    shared: Vec<usize>,
+    /// For each corridor the line that has it for itself, and whether it runs along it; none where
+    /// several share it.
+    alone: Vec<Option<(usize, bool)>>,
     /// Zones of the country; and those outside of it, with what lines can carry from each into
     /// the country, W.
     own: Vec<usize>,
@@ -20,8 +21,6 @@ pub(super) struct Ties {
 
 #[derive(Debug, Clone)]
 struct Line {
-    /// The corridor it has for itself, and whether it runs along it.
-    corridor: Option<(usize, bool)>,
     /// Share of the limit from which a line counts as near it.
     report_above: f64,
     /// Flows that are near, W: from this one up, and from this one down.
@@ -32,7 +31,7 @@ struct Line {
 }
 
 impl Line {
-    fn new(system: &System, line: &crate::system::Line, corridor: Option<(usize, bool)>) -> Self {
+    fn new(system: &System, line: &crate::system::Line) -> Self {
         let external = |zone: usize| system.zones[zone].external;
         let neighbour = match (line.from.at(), line.to.at()) {
             (from, to) if external(from) && !external(to) => Some((from, true)),
@@ -40,7 +39,6 @@ impl Line {
             _ => None,
         };
         Self {
-            corridor,
             report_above: line.report_above,
             near_from: (i64::MAX, i64::MIN),
             near: false,
@@ -94,24 +92,17 @@ impl Power {
 impl Ties {
     pub fn new(plan: &Plan<'_>) -> Self {
         let system = plan.system;
-        let corridors = || plan.network().corridors().iter().enumerate();
-        let alone = |line: usize| {
-            corridors().find_map(|(index, corridor)| match corridor.lines[..] {
-                [(only, is_along)] if only == line => Some((index, is_along)),
-                _ => None,
-            })
-        };
-        let lines = system.lines.iter().enumerate();
+        let corridors = plan.network().corridors().iter();
+        let alone = corridors.map(|corridor| match corridor.lines[..] {
+            [alone] => Some(alone),
+            _ => None,
+        });
+        let lines = system.lines.iter();
         let is_external = |&zone: &usize| system.zones[zone].external;
         let (outside, own): (Vec<_>, _) = (0..system.zones.len()).partition(is_external);
         Self {
-            lines: lines
-                .map(|(index, line)| Line::new(system, line, alone(index)))
-                .collect(),
-            shared: corridors()
-                .filter(|(_, corridor)| corridor.lines.len() > 1)
-                .map(|(index, _)| index)
-                .collect(),
+            lines: lines.map(|line| Line::new(system, line)).collect(),
+            alone: alone.collect(),
             own,
             outside: outside.into_iter().map(|zone| (zone, 0)).collect(),
             power: Power::default(),
@@ -205,25 +196,22 @@ impl Ties {
     pub fn look(&mut self, view: View<'_>, all: bool, mut news: impl FnMut(usize, bool)) {
         let (corridors, limits) = (view.plan.network().corridors(), &view.state.line_limit);
         let market = view.state.energy();
-        for (index, line) in self.lines.iter_mut().enumerate() {
-            let Some((corridor, is_along)) = line.corridor else {
-                continue;
-            };
-            if !all && !market.flow_moved(corridor) {
-                continue;
+        let Self { lines, alone, .. } = self;
+        let mut look_at = |line: usize, flow: i64| {
+            if let Some(near) = lines[line].news(flow) {
+                news(line, near);
             }
-            let flow = market.flow(corridor);
-            let flow = if is_along { flow } else { -flow };
-            if let Some(near) = line.news(flow) {
-                news(index, near);
-            }
-        }
-        for &index in &self.shared {
-            for (line, flow) in corridors[index].share(market.flow(index), limits) {
-                if let Some(near) = self.lines[line].news(flow) {
-                    news(line, near);
-                }
-            }
+        };
+        let mut see = |corridor: usize, flow: i64| match alone[corridor] {
+            Some((line, is_along)) => look_at(line, if is_along { flow } else { -flow }),
+            None => corridors[corridor]
+                .share(flow, limits)
+                .for_each(|(line, flow)| look_at(line, flow)),
+        };
+        if all {
+            (0..alone.len()).for_each(|corridor| see(corridor, market.flow(corridor)));
+        } else {
+            market.moved_flows(see);
         }
     }
 }
