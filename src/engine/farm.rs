@@ -171,23 +171,26 @@ impl FarmState {
         self.power_of(farm, machines)
     }
 
-    /// The share of hashes left after each cause.
+    /// What each cause takes of its hashes.
     #[inline]
     pub fn shares(&self) -> Shares {
-        let allowed = self.allowed();
+        let none_if = |free: bool| if free { 0 } else { WHOLE };
+        let restarting = if self.link {
+            (self.allowed() - self.ready).max(0)
+        } else {
+            0
+        };
         Shares {
-            supply: self.supply(),
-            order: self.order.min(self.ladder),
-            contract: self.contract,
-            price: if self.pays { WHOLE } else { 0 },
-            link: if self.link { WHOLE } else { 0 },
-            restarting: if self.link {
-                (allowed - self.ready).max(0)
-            } else {
-                0
-            },
-            heat: self.heat,
-            stale: self.stale,
+            taken: [
+                if self.dark > 0 { WHOLE } else { self.shed },
+                WHOLE - self.order.min(self.ladder),
+                WHOLE - self.contract,
+                none_if(self.pays),
+                none_if(self.link),
+                restarting,
+                self.heat,
+                self.stale,
+            ],
         }
     }
 

@@ -63,67 +63,46 @@ fn part(share: i64, of: i64) -> i64 {
     (share as u64 * of as u64 / WHOLE as u64) as i64
 }
 
-/// What is left of a farm's installed machines after each cause, in parts per million.
+/// What each cause by itself takes of a farm's installed machines, in parts per million: of
+/// supply, orders, the contract, the price and the link all but what they leave; then what is
+/// still coming back, what heat takes of the machines that run, and the work that arrives too
+/// late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shares {
-    /// Share with supply.
-    pub supply: i64,
-    /// Share the orders in force and the ladder leave.
-    pub order: i64,
-    /// Share the contract leaves.
-    pub contract: i64,
-    /// Share that pays: all or nothing.
-    pub price: i64,
-    /// Share with a path to a pool: all or nothing.
-    pub link: i64,
-    /// Share that is still coming back.
-    pub restarting: i64,
-    /// Share lost to heat.
-    pub heat: i64,
-    /// Share of work that arrives too late.
-    pub stale: i64,
+    /// In the order of [`Cause`].
+    pub taken: [i64; Cause::COUNT],
 }
 
 impl Shares {
-    /// Nothing is missing.
-    pub const WHOLE: Self = Self {
-        supply: WHOLE,
-        order: WHOLE,
-        contract: WHOLE,
-        price: WHOLE,
-        link: WHOLE,
-        restarting: 0,
-        heat: 0,
-        stale: 0,
-    };
-
     /// What is left after each cause in turn; the last is what hashes effectively.
     ///
-    /// Orders, contract and price are ceilings on the same machines, so the least counts;
+    /// Orders, contract, price and link are ceilings on the same machines, so the least counts;
     /// supply takes its share of whatever the others leave.
     #[inline]
     pub fn levels(&self) -> [i64; Cause::COUNT] {
-        let ordered = self.order;
-        let contracted = ordered.min(self.contract);
-        let paying = contracted.min(self.price);
-        let linked = paying.min(self.link);
-        let ready = (linked - self.restarting).max(0);
+        let [supply, order, contract, price, link, restarting, heat, stale] = self.taken;
+        let contracted = order.max(contract);
+        let paying = contracted.max(price);
+        let linked = paying.max(link);
+        let [order, contracted, paying, linked] =
+            [order, contracted, paying, linked].map(|taken| WHOLE - taken);
+        let ready = (linked - restarting).max(0);
         if self.is_calm() {
-            let fresh = ready - part(self.stale, ready);
+            let fresh = ready - part(stale, ready);
             return [
-                WHOLE, ordered, contracted, paying, linked, ready, ready, fresh,
+                WHOLE, order, contracted, paying, linked, ready, ready, fresh,
             ];
         }
-        let supplied = |share: i64| part(self.supply, share);
-        let running = supplied(ready);
-        let cool = running - part(self.heat, running);
-        let fresh = cool - part(self.stale, cool);
+        let supply = WHOLE - supply;
+        let running = part(supply, ready);
+        let cool = running - part(heat, running);
+        let fresh = cool - part(stale, cool);
         [
-            self.supply,
-            supplied(ordered),
-            supplied(contracted),
-            supplied(paying),
-            supplied(linked),
+            supply,
+            part(supply, order),
+            part(supply, contracted),
+            part(supply, paying),
+            part(supply, linked),
             running,
             cool,
             fresh,
@@ -133,73 +112,57 @@ impl Shares {
     /// All supply and no heat, as mostly: what is ready runs.
     #[inline]
     fn is_calm(&self) -> bool {
-        self.supply == WHOLE && self.heat == 0
+        self.taken[Cause::Supply as usize] | self.taken[Cause::Heat as usize] == 0
     }
 
     /// What hashes effectively: the last of [`Shares::levels`].
     #[inline]
     pub fn effective(&self) -> i64 {
-        let linked = self.order.min(self.contract).min(self.price).min(self.link);
-        self.fresh_of((linked - self.restarting).max(0))
+        let [_, order, contract, price, link, restarting, ..] = self.taken;
+        let linked = WHOLE - order.max(contract).max(price).max(link);
+        self.fresh_of((linked - restarting).max(0))
     }
 
     /// What hashes effectively of machines that are ready.
     #[inline]
     fn fresh_of(&self, ready: i64) -> i64 {
+        let [supply, .., heat, stale] = self.taken;
         let cool = if self.is_calm() {
             ready
         } else {
-            let running = part(self.supply, ready);
-            running - part(self.heat, running)
+            let running = part(WHOLE - supply, ready);
+            running - part(heat, running)
         };
-        cool - part(self.stale, cool)
+        cool - part(stale, cool)
     }
 
-    /// The lowest of the ceilings, and the lowest of the others.
+    /// The most that one of the ceilings takes, and the most that one of the others does.
     #[inline]
     pub fn lowest_ceilings(&self) -> [i64; 2] {
+        let [_, order, contract, price, link, ..] = self.taken;
         let (one, other) = (
-            (self.order.min(self.contract), self.order.max(self.contract)),
-            (self.price.min(self.link), self.price.max(self.link)),
+            (order.max(contract), order.min(contract)),
+            (price.max(link), price.min(link)),
         );
         [
-            one.0.min(other.0),
-            one.0.max(other.0).min(one.1.min(other.1)),
+            one.0.max(other.0),
+            one.0.min(other.0).max(one.1.max(other.1)),
         ]
     }
 
-    /// What would hash effectively if a cause alone were gone that takes `taken`; `lowest` are
+    /// What would hash effectively if a cause alone were gone that takes something; `lowest` are
     /// [`Shares::lowest_ceilings`].
     #[inline]
-    pub fn effective_without(&self, cause: Cause, taken: i64, lowest: [i64; 2]) -> i64 {
-        let unless = |gone: Cause, share: i64, untaken: i64| {
-            if cause == gone { untaken } else { share }
-        };
+    pub fn effective_without(&self, cause: Cause, lowest: [i64; 2]) -> i64 {
+        let mut left = *self;
+        let taken = std::mem::take(&mut left.taken[cause as usize]);
         let is_ceiling = (Cause::Order..=Cause::Link).contains(&cause);
-        let is_lowest = is_ceiling && WHOLE - taken == lowest[0];
-        let linked = if is_lowest { lowest[1] } else { lowest[0] };
-        let restarting = unless(Cause::Restart, self.restarting, 0);
-        let left = Self {
-            supply: unless(Cause::Supply, self.supply, WHOLE),
-            heat: unless(Cause::Heat, self.heat, 0),
-            stale: unless(Cause::Stale, self.stale, 0),
-            ..*self
+        let ceiling = if is_ceiling && taken == lowest[0] {
+            lowest[1]
+        } else {
+            lowest[0]
         };
-        left.fresh_of((linked - restarting).max(0))
-    }
-
-    /// What each cause alone would take.
-    #[inline]
-    pub fn taken(&self) -> [i64; Cause::COUNT] {
-        [
-            WHOLE - self.supply,
-            WHOLE - self.order,
-            WHOLE - self.contract,
-            WHOLE - self.price,
-            WHOLE - self.link,
-            self.restarting,
-            self.heat,
-            self.stale,
-        ]
+        let restarting = left.taken[Cause::Restart as usize];
+        left.fresh_of((WHOLE - ceiling - restarting).max(0))
     }
 }

@@ -14,7 +14,8 @@ pub(super) struct Contribution {
     /// What pools keep of the farm's earnings.
     fee: Share,
     tariff_usd_mwh: f64,
-    shares: Option<Shares>,
+    /// What each cause took when last seen, parts per million.
+    taken: [i64; CAUSES],
     /// The pool it mines to, and what it finds there, GH/s.
     pool: usize,
     in_pool: i64,
@@ -44,7 +45,8 @@ impl Contribution {
             installed: installed.0,
             fee: Share::from_f64(farm.pool_fee),
             tariff_usd_mwh: farm.tariff_usd_mwh,
-            shares: None,
+            // Nobody takes less than nothing: the first look is one at something new.
+            taken: std::array::from_fn(|cause| if cause == 0 { -1 } else { 0 }),
             pool: 0,
             in_pool: 0,
             power: 0,
@@ -64,9 +66,9 @@ impl Contribution {
         let Look { farm, now, .. } = *look;
         self.draw(ledger, look);
         let shares = farm.shares();
-        if self.shares != Some(shares) {
-            let before = self.shares.replace(shares).unwrap_or(Shares::WHOLE);
-            self.find(ledger, (&before, &shares), look);
+        let both = self.taken.iter().zip(&shares.taken);
+        if both.fold(0, |moved, (was, is)| moved | (was ^ is)) != 0 {
+            self.find(ledger, &shares, look);
         }
         let [restarting, ..] = self.of_causes[Cause::Restart as usize];
         if (self.after, self.restarting) != (farm.trigger, restarting) {
@@ -99,7 +101,7 @@ impl Contribution {
 
     /// What it finds, and what it misses by cause.
     #[inline]
-    fn find(&mut self, ledger: &mut Ledger, (before, shares): (&Shares, &Shares), look: &Look<'_>) {
+    fn find(&mut self, ledger: &mut Ledger, shares: &Shares, look: &Look<'_>) {
         let now = look.now;
         let levels = shares.levels();
         let effective = Share(levels[CAUSES - 1]).of(self.installed);
@@ -110,25 +112,22 @@ impl Contribution {
             return;
         };
         let mut charge = Charge {
-            installed: self.installed,
             shares,
             levels,
-            taken: (before.taken(), shares.taken()),
             lowest: shares.lowest_ceilings(),
-            effective,
             above: self.installed,
             light: look.light,
             now,
         };
         // Each cause has code of its own.
-        charge.to::<0>(entries, &mut self.of_causes);
-        charge.to::<1>(entries, &mut self.of_causes);
-        charge.to::<2>(entries, &mut self.of_causes);
-        charge.to::<3>(entries, &mut self.of_causes);
-        charge.to::<4>(entries, &mut self.of_causes);
-        charge.to::<5>(entries, &mut self.of_causes);
-        charge.to::<6>(entries, &mut self.of_causes);
-        charge.to::<7>(entries, &mut self.of_causes);
+        charge.to::<0>(entries, self);
+        charge.to::<1>(entries, self);
+        charge.to::<2>(entries, self);
+        charge.to::<3>(entries, self);
+        charge.to::<4>(entries, self);
+        charge.to::<5>(entries, self);
+        charge.to::<6>(entries, self);
+        charge.to::<7>(entries, self);
     }
 
     /// What it finds, for its pool and by itself; `of_farm` is where its own rate stands.
@@ -151,14 +150,10 @@ impl Contribution {
 
 /// A farm's missing hashrate as it is charged to cause after cause.
 struct Charge<'a> {
-    installed: i64,
     shares: &'a Shares,
     levels: [i64; CAUSES],
-    /// What each cause took before, and takes.
-    taken: ([i64; CAUSES], [i64; CAUSES]),
     lowest: [i64; 2],
-    effective: i64,
-    /// What the causes so far leave.
+    /// What the causes so far leave, GH/s.
     above: i64,
     light: bool,
     now: Instant,
@@ -170,15 +165,16 @@ impl Charge<'_> {
     fn to<const CAUSE: usize>(
         &mut self,
         entries: &mut [Entry; rate::OF_CAUSE * CAUSES],
-        of_causes: &mut [[i64; rate::OF_CAUSE]; CAUSES],
+        farm: &mut Contribution,
     ) {
-        let (before, taken) = (self.taken.0[CAUSE], self.taken.1[CAUSE]);
-        if (before | taken) == 0 {
+        let taken = self.shares.taken[CAUSE];
+        if (farm.taken[CAUSE] | taken) == 0 {
             return;
         }
-        let of = |share: i64| Share(share).of(self.installed);
+        let before = std::mem::replace(&mut farm.taken[CAUSE], taken);
+        let of = |share: i64| Share(share).of(farm.installed);
         let left = of(self.levels[CAUSE]);
-        let [first, any, only] = &mut of_causes[CAUSE];
+        let [first, any, only] = &mut farm.of_causes[CAUSE];
         let at = rate::OF_CAUSE * CAUSE;
         entries[at].put(first, self.above - left, self.now);
         self.above = left;
@@ -186,14 +182,13 @@ impl Charge<'_> {
             return;
         }
         if taken != before {
-            let taken_any = self.installed - of(Share::ONE.0 - taken);
+            let taken_any = farm.installed - of(Share::ONE.0 - taken);
             entries[at + 1].put(any, taken_any, self.now);
         }
         let mut taken_only = 0;
         if taken != 0 {
-            let cause = Cause::ALL[CAUSE];
-            let alone = self.shares.effective_without(cause, taken, self.lowest);
-            taken_only = of(alone) - self.effective;
+            let alone = self.shares.effective_without(Cause::ALL[CAUSE], self.lowest);
+            taken_only = of(alone) - farm.effective;
         }
         entries[at + 2].put(only, taken_only, self.now);
     }
