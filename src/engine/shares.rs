@@ -80,7 +80,16 @@ impl Shares {
     /// supply takes its share of whatever the others leave.
     #[inline]
     pub fn levels(&self) -> [i64; Cause::COUNT] {
-        let [supply, order, contract, price, link, restarting, heat, stale] = self.taken;
+        let [
+            supply,
+            order,
+            contract,
+            price,
+            link,
+            restarting,
+            heat,
+            stale,
+        ] = self.taken;
         let contracted = order.max(contract);
         let paying = contracted.max(price);
         let linked = paying.max(link);

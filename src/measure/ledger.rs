@@ -11,8 +11,9 @@ use crate::quantity::{Instant, MS_PER_HOUR, hour_mean};
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Entry {
     rate: i64,
-    /// It is listed for the end of the present hour (or is not kept by the hour).
-    is_listed: bool,
+    /// Of a rate that is kept by the hour its bit among those that changed; of more than 64
+    /// several share one.
+    bit: u64,
     moment: i128,
 }
 
@@ -40,19 +41,57 @@ impl Entry {
     }
 }
 
+/// The hourly means of a rate.
+#[derive(Debug, Clone, Default)]
+struct Kept {
+    /// Which rate.
+    rate: usize,
+    /// The rate as it was when the last of its means was known, and ever since until the present
+    /// hour began.
+    before: Entry,
+    /// Means of whole hours, as far as they were needed.
+    means: Vec<i64>,
+}
+
+impl Kept {
+    /// An hour ends, begun so long ago, in which the rate has changed.
+    #[inline]
+    fn hour_ends(&mut self, entry: &Entry, begin: Instant) {
+        let passed = whole_hours(begin);
+        if self.means.len() < passed {
+            self.catch_up(passed);
+        }
+        // What changed as the hour began was as it is all through it; what changed later was not
+        // so yet for a while.
+        let change = entry.rate - self.before.rate;
+        let moment = entry.moment - self.before.moment;
+        let not_yet = moment - i128::from(change) * i128::from(begin.0);
+        self.means.push(if not_yet == 0 {
+            entry.rate
+        } else {
+            hour_mean(i128::from(entry.rate) * i128::from(MS_PER_HOUR) - not_yet)
+        });
+        self.before = *entry;
+    }
+
+    /// Means of the hours in which the rate did not change.
+    #[inline(never)]
+    fn catch_up(&mut self, passed: usize) {
+        self.means.resize(passed, self.before.rate);
+    }
+}
+
 /// Rates and their integrals, in units of rate times milliseconds.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     entries: Vec<Entry>,
-    /// Whole hours that have passed, and when the present one began.
-    passed: usize,
+    /// When the present hour began.
     hour: Instant,
-    /// Rates that changed within it, and their integrals up to its begin: so many of the list.
-    listed: Vec<(usize, i128)>,
-    next: usize,
-    /// Those whose hourly means are kept, and the means up to the last change.
-    kept: Vec<usize>,
-    hours: Vec<Vec<i64>>,
+    /// Bits of the rates that changed within it.
+    moved: u64,
+    /// Those whose hourly means are kept, and where each rate stands among them.
+    kept: Vec<Kept>,
+    place: Vec<usize>,
 }
 
 /// How many hours have passed at the end of one.
@@ -63,43 +102,42 @@ fn whole_hours(end: Instant) -> usize {
 impl Ledger {
     /// A ledger of `rates` rates, with the hourly means of those `kept`.
     pub fn new(rates: usize, kept: impl IntoIterator<Item = usize>) -> Self {
-        let kept: Vec<usize> = kept.into_iter().collect();
         let mut ledger = Self {
             entries: vec![Entry::default(); rates],
-            passed: 0,
-            hour: Instant::START,
-            listed: vec![(0, 0); kept.len()],
-            next: 0,
-            kept,
-            hours: vec![Vec::new(); rates],
+            place: vec![usize::MAX; rates],
+            ..Self::default()
         };
-        ledger.reset();
+        for rate in kept {
+            let place = ledger.kept.len();
+            ledger.entries[rate].bit = 1 << (place % 64);
+            ledger.place[rate] = place;
+            ledger.kept.push(Kept {
+                rate,
+                ..Kept::default()
+            });
+        }
         ledger
     }
 
     /// Everything at nothing, at the scenario's start.
     pub fn reset(&mut self) {
-        let not_kept = Entry {
-            is_listed: true,
-            ..Entry::default()
-        };
-        self.entries.fill(not_kept);
-        (self.passed, self.hour) = (0, Instant::START);
-        self.next = 0;
-        for &rate in &self.kept {
-            self.entries[rate].is_listed = false;
-            self.hours[rate].clear();
+        for entry in &mut self.entries {
+            (entry.rate, entry.moment) = (0, 0);
+        }
+        (self.hour, self.moved) = (Instant::START, 0);
+        for kept in &mut self.kept {
+            kept.before = Entry::default();
+            kept.means.clear();
         }
     }
 
     /// Takes over another ledger of equal size that keeps the same.
     pub fn copy_from(&mut self, other: &Self) {
         self.entries.copy_from_slice(&other.entries);
-        (self.passed, self.hour) = (other.passed, other.hour);
-        self.listed.copy_from_slice(&other.listed);
-        self.next = other.next;
-        for &rate in &self.kept {
-            self.hours[rate].clone_from(&other.hours[rate]);
+        (self.hour, self.moved) = (other.hour, other.moved);
+        for (kept, other) in self.kept.iter_mut().zip(&other.kept) {
+            kept.before = other.before;
+            kept.means.clone_from(&other.means);
         }
     }
 
@@ -122,11 +160,8 @@ impl Ledger {
     #[inline(always)]
     pub fn add(&mut self, index: usize, change: i64, now: Instant) {
         let entry = &mut self.entries[index];
-        if entry.is_listed {
-            entry.add(change, now);
-        } else {
-            self.add_and_list(index, change, now);
-        }
+        entry.add(change, now);
+        self.moved |= entry.bit;
     }
 
     /// Part of a rate changes from an old to a new value.
@@ -145,34 +180,6 @@ impl Ledger {
         self.entries.get_mut(first..)?.first_chunk_mut()
     }
 
-    /// A rate changes for the first time in an hour: until then it was what it is. Where that is
-    /// as the hour begins, the hour is as plain as one without a change.
-    #[inline(never)]
-    fn add_and_list(&mut self, index: usize, change: i64, now: Instant) {
-        let entry = &mut self.entries[index];
-        let before = entry.rate;
-        if now > self.hour {
-            entry.is_listed = true;
-            self.listed[self.next] = (index, entry.integral(self.hour.0));
-            self.next += 1;
-        }
-        entry.add(change, now);
-        if self.hours[index].len() < self.passed {
-            self.catch_up(index, before);
-        }
-    }
-
-    /// Means of the hours in which a rate did not change.
-    #[inline(never)]
-    fn catch_up(&mut self, index: usize, rate: i64) {
-        let means = &mut self.hours[index];
-        if means.len() + 1 == self.passed {
-            means.push(rate);
-        } else {
-            means.resize(self.passed, rate);
-        }
-    }
-
     /// The integral from the scenario's start up to now.
     pub fn integral(&self, index: usize, now: Instant) -> i128 {
         self.entries[index].integral(now.0)
@@ -181,32 +188,38 @@ impl Ledger {
     /// An hour ends: means over it, rounded half to even. To be called at every hour.
     #[inline]
     pub fn hour_ends(&mut self, end: Instant) {
-        for &(index, before) in &self.listed[..self.next] {
-            let entry = &mut self.entries[index];
-            entry.is_listed = false;
-            self.hours[index].push(hour_mean(entry.integral(end.0) - before));
+        while self.moved != 0 {
+            let mut place = self.moved.trailing_zeros() as usize;
+            self.moved &= self.moved - 1;
+            while let Some(kept) = self.kept.get_mut(place) {
+                kept.hour_ends(&self.entries[kept.rate], self.hour);
+                place += 64;
+            }
         }
-        self.next = 0;
-        (self.passed, self.hour) = (whole_hours(end), end);
+        self.hour = end;
     }
 
     /// Completes the hourly means up to the end of an hour, at which [`Ledger::hour_ends`] has
     /// been called, and nothing changed since.
     pub fn complete_hours(&mut self, end: Instant) {
-        for &rate in &self.kept {
-            self.hours[rate].resize(whole_hours(end), self.entries[rate].rate);
+        for kept in &mut self.kept {
+            kept.catch_up(whole_hours(end));
         }
     }
 
-    /// Completes the hourly means of a rate with those of another ledger.
+    /// Completes the hourly means of a rate that is kept with those of another ledger.
     pub fn continue_hours(&mut self, rate: usize, other: &Self) {
-        let known = self.hours[rate].len();
-        self.hours[rate].extend_from_slice(&other.hours[rate][known..]);
+        let means = other.hours(rate);
+        if let Some(kept) = self.kept.get_mut(self.place[rate]) {
+            kept.means.extend_from_slice(&means[kept.means.len()..]);
+        }
     }
 
-    /// Hourly means of a rate that is kept, as far as they are complete.
+    /// Hourly means of a rate that is kept, as far as they are complete; none of another.
     pub fn hours(&self, rate: usize) -> &[i64] {
-        &self.hours[rate]
+        self.kept
+            .get(self.place[rate])
+            .map_or(&[], |kept| &kept.means)
     }
 }
 

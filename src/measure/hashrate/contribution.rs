@@ -187,7 +187,9 @@ impl Charge<'_> {
         }
         let mut taken_only = 0;
         if taken != 0 {
-            let alone = self.shares.effective_without(Cause::ALL[CAUSE], self.lowest);
+            let alone = self
+                .shares
+                .effective_without(Cause::ALL[CAUSE], self.lowest);
             taken_only = of(alone) - farm.effective;
         }
         entries[at + 2].put(only, taken_only, self.now);
