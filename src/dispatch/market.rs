@@ -21,6 +21,7 @@ use super::Forest;
 use node::{ASLEEP, Node};
 use responses::Responses;
 use shift::Shifts;
+use std::sync::Arc;
 
 /// Levels a market can have, supply and unserved demand together.
 pub const MOST_LEVELS: usize = 63;
@@ -28,7 +29,8 @@ pub const MOST_LEVELS: usize = 63;
 /// A market over the zones of a forest, kept between clearings to start from the last prices.
 #[derive(Debug, Clone)]
 pub struct ForestMarket {
-    forest: Forest,
+    /// The same for all that were cloned from one.
+    forest: Arc<Forest>,
     levels: usize,
     /// Levels that are supply; the others are demand that may go unserved.
     supply_levels: usize,
@@ -87,7 +89,7 @@ impl ForestMarket {
             nodes: Vec::with_capacity(zones),
             place: vec![ASLEEP; zones],
             limits: vec![(0, 0); zones],
-            forest,
+            forest: Arc::new(forest),
         }
     }
 

@@ -74,7 +74,7 @@ fn down_after_shock(own: f64, repair: f64, hours: f64) -> f64 {
 /// after the start, and returns whether the entity starts down.
 pub(super) fn draw(
     alternating: &Alternating,
-    mut stream: Stream,
+    stream: Stream,
     bend: Bend<'_>,
     horizon: Span,
     mut change: impl FnMut(Instant, bool),
@@ -123,26 +123,24 @@ pub(super) fn draw(
             alternating.down.residual_h(length, || stream.uniform_at(2)) * bend.repair_factor;
         Instant::START + Span::from_hours(left)
     };
-    stream = stream.at(4);
     // Both draws of a block belong to one cycle; the unused half of the first cycle is passed
     // over so that the k-th of each keeps its address.
-    let mut pending_up = stream.next_uniform();
-    let mut pending_down = stream.next_uniform();
-    let mut used = (false, false);
+    let (mut block, mut cycle) = (2, [0.0; 2]);
+    let mut used = [true; 2];
     while at < end {
         is_up = !is_up;
         change(at, is_up);
-        if (is_up && used.0) || (!is_up && used.1) {
-            pending_up = stream.next_uniform();
-            pending_down = stream.next_uniform();
-            used = (false, false);
+        if used[usize::from(!is_up)] {
+            cycle = stream.uniforms_of_block(block);
+            block += 1;
+            used = [false; 2];
         }
+        used[usize::from(!is_up)] = true;
+        let [up_draw, down_draw] = cycle;
         at = if is_up {
-            used.0 = true;
-            fails(at, up.quantile_h(pending_up), &mut next_shock)
+            fails(at, up.quantile_h(up_draw), &mut next_shock)
         } else {
-            used.1 = true;
-            at + Span::from_hours(alternating.down.quantile_h(pending_down) * bend.repair_factor)
+            at + Span::from_hours(alternating.down.quantile_h(down_draw) * bend.repair_factor)
         };
     }
     starts_down

@@ -1,6 +1,7 @@
 //! Events change the state and mark what must be looked at again.
 
 use super::farm::WHOLE;
+use super::hazard::Strike;
 use super::state::{ContractState, reason};
 use super::{Event, Futures, Plan, Ring, State};
 use crate::dispatch::{Circuits, surviving};
@@ -170,13 +171,8 @@ impl State {
     fn strike(&mut self, plan: &Plan<'_>, futures: &Futures, slot: u16, by: i32) {
         let strike = futures.strikes[usize::from(slot)];
         let hazard = &plan.system.hazards[strike.hazard];
-        let each = hazard.each_chance.get(&futures.inputs);
-        for (target, &stream) in hazard.targets.iter().zip(&hazard.target_streams) {
-            let stream = Stream::new(plan.system.seed, stream, futures.replication);
-            // The same draw at the strike's end, so that what it took it gives back.
-            if each >= 1.0 || stream.uniform_at(strike.ordinal) < each {
-                self.hit(plan, futures, strike.hazard, *target, by);
-            }
+        for target in targets_hit(plan, futures, strike) {
+            self.hit(plan, futures, strike.hazard, target, by);
         }
         for change in &hazard.load_changes {
             let zone = change.zone.at();
@@ -342,6 +338,37 @@ pub(super) fn belongs_to_event(plan: &Plan<'_>, futures: &Futures, event: Event)
         }
         _ => false,
     }
+}
+
+/// The same, unless it strikes nobody.
+pub(super) fn reaches_somebody(plan: &Plan<'_>, futures: &Futures, event: Event) -> bool {
+    let hits = || match event {
+        Event::StrikeBegin(slot) | Event::StrikeEnd(slot) => {
+            let strike = futures.strikes[usize::from(slot)];
+            let changes_load = !plan.system.hazards[strike.hazard].load_changes.is_empty();
+            changes_load || targets_hit(plan, futures, strike).next().is_some()
+        }
+        _ => true,
+    };
+    belongs_to_event(plan, futures, event) && hits()
+}
+
+/// What a strike hits: the same at its end, so that what it took it gives back.
+fn targets_hit<'a>(
+    plan: &'a Plan<'_>,
+    futures: &Futures,
+    strike: Strike,
+) -> impl Iterator<Item = Target> + use<'a> {
+    let system = plan.system;
+    let hazard = &system.hazards[strike.hazard];
+    let each = hazard.each_chance.get(&futures.inputs);
+    let replication = futures.replication;
+    let targets = hazard.targets.iter().zip(&hazard.target_streams);
+    targets.filter_map(move |(&target, &stream)| {
+        let stream = Stream::new(system.seed, stream, replication);
+        let is_hit = each >= 1.0 || stream.uniform_at(strike.ordinal) < each;
+        is_hit.then_some(target)
+    })
 }
 
 /// Adds to or takes from a count of reasons.

@@ -96,12 +96,13 @@ impl State {
     /// Load, weather-driven plant, heat and price of the hour that begins now.
     pub(super) fn hour_begins(&mut self, plan: &Plan<'_>, futures: &Futures) {
         let hour = (self.now.0 / MS_PER_HOUR) as usize;
-        for zone in 0..self.zones.len() {
+        for (zone, state) in self.zones.iter_mut().enumerate() {
             let hourly = &futures.load(plan, zone).hourly;
             let firm = hourly.get(hour).map_or(0, |load| load.0);
-            if self.zones[zone].firm != firm {
-                self.zones[zone].firm = firm;
-                self.touch_zone(zone);
+            if state.firm != firm {
+                state.firm = firm;
+                self.unseen_by_ladder.mark(zone);
+                self.unseen_by_balance.mark(zone);
             }
         }
         for (group, renewable) in plan.renewables.iter().enumerate() {

@@ -4,7 +4,7 @@ use super::draw;
 use super::futures::Futures;
 use super::plain::Days;
 use super::rejoin::{REJOIN_EVERY_H, Twin};
-use super::{Plan, Recorder, State, View, apply::belongs_to_event};
+use super::{Plan, Recorder, State, View, apply::reaches_somebody};
 use crate::quantity::{Instant, MS_PER_HOUR};
 
 /// Rounds of events at one instant before the scenario is said to storm.
@@ -240,11 +240,12 @@ impl<'p> Replicator<'p> {
     }
 }
 
-/// When the event begins, and its last change; [`Instant::NEVER`] where there is none.
+/// When the event first reaches somebody, and its last change; [`Instant::NEVER`] where there is
+/// none.
 fn event_span(plan: &Plan<'_>, futures: &Futures) -> (Instant, Instant) {
     let timeline = futures.timeline();
     let mut ours = (0..timeline.len())
-        .filter(|&position| belongs_to_event(plan, futures, timeline.event(position)))
+        .filter(|&position| reaches_somebody(plan, futures, timeline.event(position)))
         .map(|position| timeline.time(position));
     let first = ours.next().unwrap_or(Instant::NEVER);
     (first, ours.next_back().unwrap_or(first))

@@ -187,6 +187,9 @@ impl Strain {
         let is_short = self.anew || was_short || state.is_short;
         let farms_changed = is_short || !state.changed_farms.is_empty();
         self.anew = false;
+        if is_short {
+            self.ties.look_at_the_unserved(state);
+        }
         if farms_changed {
             self.ties.look_at_farms(state);
         }
@@ -195,8 +198,10 @@ impl Strain {
             let power = self.ties.power();
             ledger.set(rate::MARGIN, power.margin(), now);
             ledger.set(rate::DEMAND, power.served(), now);
-            ledger.set(rate::UNSERVED, power.unserved(), now);
-            ledger.set(rate::MINING_UNSERVED, power.mining_unserved(), now);
+            if is_short {
+                ledger.set(rate::UNSERVED, power.unserved(), now);
+                ledger.set(rate::MINING_UNSERVED, power.mining_unserved(), now);
+            }
         }
         if all_lines || energy.flows_moved() {
             self.ties.look(view, all_lines, |line, near| {

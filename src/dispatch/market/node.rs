@@ -2,6 +2,7 @@
 
 use super::hold::Held;
 use super::{ForestMarket, MOST_LEVELS};
+use std::sync::Arc;
 
 /// The place among the nodes of a zone that is none.
 pub(super) const ASLEEP: usize = usize::MAX;
@@ -89,7 +90,7 @@ impl ForestMarket {
     /// at anew at the next clearing.
     #[cold]
     pub(super) fn wake(&mut self, zone: usize) {
-        let forest = &self.forest;
+        let forest = Arc::clone(&self.forest);
         let mut is_awake: Vec<bool> = self.place.iter().map(|&place| place != ASLEEP).collect();
         let mut next = Some(zone);
         while let Some(zone) = next.filter(|&zone| !is_awake[zone]) {

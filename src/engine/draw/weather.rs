@@ -127,6 +127,7 @@ impl Futures {
     }
 
     /// Output of a weather-driven group at an hour, parts per million of capacity.
+    #[inline]
     pub(in crate::engine) fn renewable_share(
         &self,
         plan: &Plan<'_>,

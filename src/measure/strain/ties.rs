@@ -172,22 +172,22 @@ impl Ties {
         self.power
     }
 
-    /// What mining wants, and who is not served.
+    /// What mining wants.
     #[inline]
     pub fn look_at_farms(&mut self, state: &State) {
-        let (mut wanted, mut unserved, mut mining_unserved) = (0, 0, 0);
-        for &zone in &self.own {
-            unserved += state.unserved[zone];
-            let zone = &state.zones[zone];
-            wanted += zone.wanted;
-            mining_unserved += zone.mining_unserved;
-        }
-        self.power = Power {
-            wanted,
-            unserved,
-            mining_unserved,
-            ..self.power
-        };
+        let wanted = self.own.iter().map(|&zone| state.zones[zone].wanted);
+        self.power.wanted = wanted.sum();
+    }
+
+    /// Who is not served.
+    pub fn look_at_the_unserved(&mut self, state: &State) {
+        let unserved = self.own.iter().map(|&zone| state.unserved[zone]);
+        self.power.unserved = unserved.sum();
+        let mining = self
+            .own
+            .iter()
+            .map(|&zone| state.zones[zone].mining_unserved);
+        self.power.mining_unserved = mining.sum();
     }
 
     /// Looks at flows of the last clearing, all of them or those that moved: calls
