@@ -101,12 +101,12 @@ impl Market {
         either!(self, market => market.is_short())
     }
 
-    /// As long as supply less demand has fallen by no more than this since [`Market::is_short`]
-    /// was last asked, all zones together, and no limit has moved, nobody is short; unknown where
-    /// negative.
+    /// Where zones have these amounts to spare, W, negative where they lack: negative where
+    /// somebody is short within the limits as they are; else as long as zones lose no more than
+    /// this, all together, and no limit moves, nobody is.
     #[inline]
-    pub fn slack(&self) -> i64 {
-        either!(self, market => market.slack())
+    pub fn slack_of(&mut self, spare: &[i64]) -> i64 {
+        either!(self, market => market.slack_of(spare))
     }
 
     /// Clears at the last prices, or next to them, if that is known to be right and quick; else

@@ -43,12 +43,12 @@ pub struct ForestMarket {
     place: Vec<usize>,
     /// Most that each zone may send to its parent, and take from it.
     limits: Vec<(i64, i64)>,
-    /// What [`ForestMarket::slack`] says.
-    slack: i64,
     /// Something changed since the last clearing.
     is_stale: bool,
     /// Nodes whose offers or demand changed since the last clearing.
     touched: Vec<usize>,
+    /// What subtrees have to spare.
+    surplus: Vec<i64>,
     /// What subtrees would do around the price that is being looked for.
     responses: Responses,
     /// Prices of regions that are to move.
@@ -74,9 +74,9 @@ impl ForestMarket {
         let ticks = (2 * forest.depth + 4).next_power_of_two();
         let zones = forest.parent.len();
         Self {
-            slack: -1,
             is_stale: true,
             touched: Vec::with_capacity(zones),
+            surplus: vec![0; zones],
             responses: Responses::new(zones, forest.depth),
             shifts: Shifts::default(),
             regions_hold: false,
@@ -160,9 +160,6 @@ impl ForestMarket {
             }
             *offer = amount;
             (is_new, node.offers_moved) = (true, true);
-            if level < self.supply_levels {
-                node.supply += change;
-            }
             // What lies below the margin is taken whole.
             if level < node.marginal {
                 better += change;
@@ -214,45 +211,44 @@ impl ForestMarket {
         }
     }
 
-    /// True where demand cannot be met everywhere from supply: one pass from the leaves to the
-    /// roots, no prices.
-    #[inline]
+    /// True where demand cannot be met everywhere from supply.
     pub fn is_short(&mut self) -> bool {
-        self.slack = self.least_slack().unwrap_or(-1);
-        self.slack < 0
+        let supply = |node: &Node| node.offers[..self.supply_levels].iter().sum::<i64>();
+        for (spare, &place) in self.surplus.iter_mut().zip(&self.place) {
+            let node = self.nodes.get(place);
+            *spare = node.map_or(0, |node| supply(node) - node.demand);
+        }
+        self.least_slack() < 0
     }
 
-    /// The least that any subtree had to spare when [`ForestMarket::is_short`] was last asked;
-    /// negative where one was short. What a subtree has falls by no more than what its zones lose
-    /// together, whatever lines let through: so long as supply less demand has fallen by no more
-    /// than this, all zones together, and no limit has moved, nobody is short.
-    #[inline]
-    pub fn slack(&self) -> i64 {
-        self.slack
+    /// The least that any subtree has to spare where zones have these amounts to spare, W,
+    /// negative where they lack: negative where one is short. What a subtree has falls by no more
+    /// than what its zones lose together, whatever lines let through, so as long as they lose no
+    /// more than this nobody is short.
+    pub fn slack_of(&mut self, spare: &[i64]) -> i64 {
+        self.surplus.copy_from_slice(spare);
+        self.least_slack()
     }
 
-    /// The least that any subtree has to spare; `None` where one is short.
-    fn least_slack(&mut self) -> Option<i64> {
+    /// One pass from the leaves to the roots, no prices.
+    fn least_slack(&mut self) -> i64 {
         let mut least = i64::MAX;
-        for node in &mut self.nodes {
-            node.surplus = node.supply - node.demand;
-        }
-        for at in (0..self.nodes.len()).rev() {
-            let node = &self.nodes[at];
-            let surplus = node.surplus;
-            match node.parent {
+        for &zone in self.forest.order.iter().rev() {
+            let here = self.surplus[zone];
+            let with_imports = match self.forest.parent[zone] {
                 Some(parent) => {
-                    least = least.min(surplus.saturating_add(node.import_limit));
-                    let sent = surplus.min(node.export_limit);
-                    self.nodes[parent].surplus += sent;
+                    let (export, import) = self.limits[zone];
+                    self.surplus[parent] += here.min(export);
+                    here.saturating_add(import)
                 }
-                None => least = least.min(surplus),
-            }
+                None => here,
+            };
+            least = least.min(with_imports);
             if least < 0 {
-                return None;
+                break;
             }
         }
-        Some(least)
+        least
     }
 
     /// Clears every tree. The offers above supply must together be able to cover demand.

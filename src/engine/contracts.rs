@@ -83,24 +83,13 @@ impl State {
         contract: &Contract,
     ) -> bool {
         let then = (self.now + contract.notice).0 / MS_PER_HOUR;
-        let (mut now, mut later) = (Vec::new(), Vec::new());
-        for zone in 0..self.zones.len() {
-            let hourly = &futures.load(plan, zone).hourly;
-            let load = hourly
-                .get(then as usize)
-                .or(hourly.last())
-                .map_or(0, |load| load.0);
-            let other = plan.system.zones[zone].reserve.0 + self.zones[zone].released;
-            now.push(self.zones[zone].firm_now() + other);
-            later.push((load + self.zones[zone].load_change).max(0) + other);
-        }
-        for (zone, &demand) in later.iter().enumerate() {
-            self.ladder_market.demand(zone, demand);
-        }
-        let short = self.ladder_market.is_short();
-        for (zone, &demand) in now.iter().enumerate() {
-            self.ladder_market.demand(zone, demand);
-        }
-        short
+        let spare = self.zones.iter().enumerate().map(|(index, zone)| {
+            let hourly = &futures.load(plan, index).hourly;
+            let load = hourly.get(then as usize).or(hourly.last());
+            let load = load.map_or(0, |load| load.0) + zone.load_change;
+            zone.capacity - load.max(0) - zone.reserve - zone.released
+        });
+        let spare: Vec<i64> = spare.collect();
+        self.ladder_market.slack_of(&spare) < 0
     }
 }

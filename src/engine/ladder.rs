@@ -17,7 +17,7 @@ impl State {
     /// Looks at the margin and moves every farm's ceiling accordingly.
     pub(super) fn refresh_ladder(&mut self, plan: &Plan<'_>, futures: &Futures) {
         let system = plan.system;
-        let short = self.ladder_is_short(plan);
+        let short = self.ladder_is_short();
         if !system.contracts.is_empty() {
             self.call_contracts(plan, futures, short);
         }
@@ -45,9 +45,8 @@ impl State {
         self.ladder_active = !idle;
     }
 
-    /// Whether the margin is below the reserve, every miner released. The market is told of what
-    /// changed only where that can matter.
-    fn ladder_is_short(&mut self, plan: &Plan<'_>) -> bool {
+    /// Whether the margin is below the reserve, every miner released.
+    fn ladder_is_short(&mut self) -> bool {
         for word in 0..self.unseen_by_ladder.words() {
             let zones = self.unseen_by_ladder.take(word);
             self.ladder_slack.untold.join(word, &zones);
@@ -57,22 +56,7 @@ impl State {
                 self.ladder_slack.note(zone, spare);
             }
         }
-        // Contracts with notice ask the market themselves.
-        if self.ladder_slack.suffices() && plan.system.contracts.is_empty() {
-            return false;
-        }
-        for word in 0..self.ladder_slack.untold.words() {
-            for zone in self.ladder_slack.untold.take(word) {
-                self.cuts[zone].offered = false;
-                let state = &self.zones[zone];
-                let (supply, demand) = ([state.capacity], state.with_reserve());
-                let market = &mut self.ladder_market;
-                market.revise(zone, 1 << rung::SUPPLY, &supply, demand);
-            }
-        }
-        let short = self.ladder_market.is_short();
-        self.ladder_slack.learn(self.ladder_market.slack());
-        short
+        !self.ladder_slack.suffices() && self.ladder_slack.is_short(&mut self.ladder_market)
     }
 
     /// Every farm that can be ordered decides, once for this episode, whether it obeys.
@@ -100,6 +84,11 @@ impl State {
 
     /// Offers what may be cut, zone by zone, and clears.
     fn clear_ladder(&mut self, plan: &Plan<'_>) {
+        for word in 0..self.ladder_slack.untold.words() {
+            for zone in self.ladder_slack.untold.take(word) {
+                self.cuts[zone].offered = false;
+            }
+        }
         for zone in 0..self.zones.len() {
             // Contracts are called and released by the hour.
             if self.cuts[zone].offered && plan.system.contracts.is_empty() {
@@ -181,6 +170,10 @@ impl State {
             return last.free;
         }
         (last.needs, last.again, last.until) = (needs, false, Instant::NEVER);
+        // Who runs free and is not needed goes on to.
+        if last.free && needs == [0; 2] && plan.system.contracts.is_empty() {
+            return true;
+        }
         let free = self.cut_zone(plan, zone, needs);
         self.cuts[zone].free = free;
         free
@@ -198,7 +191,8 @@ impl State {
         }
         // First those that an order holds down anyway, then down the ladder.
         let mut held = Instant::NEVER;
-        for candidate in &plan.cut_order[zone] {
+        let none_held = self.cuts[zone].free;
+        for candidate in plan.cut_order[zone].iter().filter(|_| !none_held) {
             if let Some(until) = self.farms[candidate.farm].held(self.now) {
                 held = held.min(until);
                 free &= self.cut_farm(plan, candidate, &mut needs);

@@ -156,7 +156,10 @@ impl State {
                 self.balance_slack.owe_levels(zone, touched);
             }
         }
-        if self.balance_slack.suffices() && !self.somebody_lacks() {
+        let is_fine = !self.somebody_lacks()
+            && (self.balance_slack.suffices()
+                || !self.balance_slack.is_short(&mut self.energy_market));
+        if is_fine {
             return;
         }
         let classes = plan.system.classes.len();
@@ -170,7 +173,6 @@ impl State {
             }
         }
         self.refresh_served(plan, false);
-        self.balance_slack.learn(self.energy_market.slack());
     }
 
     /// Who is served, mining included.

@@ -1,13 +1,14 @@
 //! How much may go before anybody can be short, so that a market is told only where it matters.
 
 use super::marks::Marks;
+use crate::dispatch::Market;
 
 /// What zones have to spare, and for how much less of it, all zones together, nobody can be short.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Slack {
     /// What each zone had when it was last noted, W.
     spare: Vec<i64>,
-    /// W; unknown where negative.
+    /// W; not known where negative.
     least: i64,
     /// Zones of which the market has not been told yet, and the levels of its offers that each of
     /// them has changed meanwhile, one bit each.
@@ -56,10 +57,9 @@ impl Slack {
         self.least >= 0
     }
 
-    /// The market was told of all, and says how much may go; see
-    /// [`crate::dispatch::Market::slack`].
-    #[inline]
-    pub fn learn(&mut self, least: i64) {
-        self.least = least;
+    /// Asks a market how much may go; true where somebody is short.
+    pub fn is_short(&mut self, market: &mut Market) -> bool {
+        self.least = market.slack_of(&self.spare);
+        self.least < 0
     }
 }

@@ -18,8 +18,6 @@ pub(super) struct Node {
     /// date before a clearing.
     pub cumulative: [i64; MOST_LEVELS + 1],
     pub offers_moved: bool,
-    /// Offers at the levels of supply, all together.
-    pub supply: i64,
     pub demand: i64,
     /// Most that it may send to its parent, and take from it.
     pub export_limit: i64,
@@ -29,8 +27,6 @@ pub(super) struct Node {
     pub parent: Option<usize>,
     /// Lines on the longest way down.
     pub height: usize,
-    /// For [`ForestMarket::is_short`]: supply less demand of its subtree, what lines let through.
-    pub surplus: i64,
     /// Something in its subtree changed since it was last fixed.
     pub stale: bool,
     /// What cleared.
@@ -52,14 +48,12 @@ impl Node {
             offers: [0; MOST_LEVELS + 1],
             cumulative: [0; MOST_LEVELS + 1],
             offers_moved: false,
-            supply: 0,
             demand: 0,
             export_limit,
             import_limit,
             children: 0..0,
             parent: None,
             height: 0,
-            surplus: 0,
             stale: true,
             price: 0,
             export: 0,

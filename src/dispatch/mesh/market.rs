@@ -33,8 +33,6 @@ pub struct MeshMarket {
     pub(super) limits: Vec<(i64, i64)>,
     is_stale: bool,
     screen: Screen,
-    /// What [`MeshMarket::slack`] says.
-    slack: i64,
     /// What cleared: local prices in ticks, what zones take of their own offers, flows.
     pub(super) price: Vec<i64>,
     pub(super) own: Vec<i64>,
@@ -66,7 +64,6 @@ impl MeshMarket {
             limits: vec![(0, 0); corridors],
             is_stale: true,
             screen: Screen::new(&mesh),
-            slack: -1,
             price: vec![0; zones],
             own: vec![0; zones],
             flow: vec![0; corridors],
@@ -126,27 +123,16 @@ impl MeshMarket {
 
     /// True where demand cannot be met everywhere from supply; no prices.
     pub fn is_short(&mut self) -> bool {
-        let Self {
-            mesh,
-            screen,
-            supply,
-            demand,
-            limits,
-            ..
-        } = self;
-        let least = screen.least_slack(mesh, supply, demand, limits);
-        self.slack = least.unwrap_or(-1);
-        match least {
-            Some(least) => least < 0,
-            None => screen.is_short(mesh, supply, demand, limits),
-        }
+        let (supply, demand) = (&self.supply, &self.demand);
+        let spare = |zone: usize| supply[zone] - demand[zone];
+        self.screen.slack(&self.mesh, spare, &self.limits) < 0
     }
 
-    /// The least that any part of the mesh had to spare when [`MeshMarket::is_short`] was last
-    /// asked, see [`super::super::ForestMarket::slack`]; negative where that is not known.
-    #[inline]
-    pub fn slack(&self) -> i64 {
-        self.slack
+    /// The least that any part of the mesh has to spare where zones have these amounts, as far as
+    /// is known: see [`super::super::ForestMarket::slack_of`].
+    pub fn slack_of(&mut self, spare: &[i64]) -> i64 {
+        let spare = |zone: usize| spare[zone];
+        self.screen.slack(&self.mesh, spare, &self.limits)
     }
 
     /// Clears where nothing changed since the last time, that is: does nothing.

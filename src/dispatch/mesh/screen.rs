@@ -57,61 +57,51 @@ impl Screen {
         self.are_limits_known = false;
     }
 
-    /// True where demand cannot be met everywhere from supply, given limits there and back.
-    pub(super) fn is_short(
+    /// The least that any set of zones is known to have to spare, what corridors let in included,
+    /// where zones have these amounts to spare (lacking: negative): negative where somebody is
+    /// short, nothing in a part whose zones are too many for its sets to be looked at. What a set
+    /// has falls by no more than what its zones lose together.
+    pub(super) fn slack(
         &mut self,
         mesh: &Mesh,
-        supply: &[i64],
-        demand: &[i64],
+        spare: impl Fn(usize) -> i64,
         limits: &[(i64, i64)],
-    ) -> bool {
+    ) -> i64 {
+        let mut least = i64::MAX;
         for (at, zones) in mesh.parts.iter().enumerate() {
-            let spare = |&zone: &usize| supply[zone] - demand[zone];
-            if zones.iter().all(|zone| spare(zone) >= 0) {
-                continue;
-            }
-            if zones.iter().map(spare).sum::<i64>() < 0 {
-                return true;
-            }
-            let is_short = if zones.len() <= FEW {
+            least = least.min(if zones.len() <= FEW {
                 if !self.are_limits_known {
                     self.find_entering(mesh, limits);
                 }
-                self.parts[at].least_slack(zones, spare) < 0
+                self.parts[at].least_slack(zones, &spare)
+            } else if self.is_short(mesh, zones, &spare, limits) {
+                -1
             } else {
-                for zone in zones {
-                    self.spare[*zone] = spare(zone);
-                }
-                self.leaves_lack(mesh, zones, limits)
-            };
-            if is_short {
-                return true;
+                0
+            });
+            if least < 0 {
+                break;
             }
         }
-        false
+        least
     }
 
-    /// The least that any set of zones has to spare, what corridors let in included (lacking:
-    /// negative); none where some part has too many zones for its sets to be looked at. What a set
-    /// has falls by no more than what its zones lose together.
-    pub(super) fn least_slack(
+    /// True where demand cannot be met everywhere in a part of many zones.
+    fn is_short(
         &mut self,
         mesh: &Mesh,
-        supply: &[i64],
-        demand: &[i64],
+        zones: &[usize],
+        spare: impl Fn(usize) -> i64,
         limits: &[(i64, i64)],
-    ) -> Option<i64> {
-        if mesh.parts.iter().any(|zones| zones.len() > FEW) {
-            return None;
+    ) -> bool {
+        let (mut all, mut lacks) = (0, false);
+        for &zone in zones {
+            let here = spare(zone);
+            self.spare[zone] = here;
+            all += here;
+            lacks |= here < 0;
         }
-        if !self.are_limits_known {
-            self.find_entering(mesh, limits);
-        }
-        let spare = |&zone: &usize| supply[zone] - demand[zone];
-        let parts = self.parts.iter_mut().zip(&mesh.parts);
-        parts
-            .map(|(part, zones)| part.least_slack(zones, spare))
-            .min()
+        lacks && (all < 0 || self.leaves_lack(mesh, zones, limits))
     }
 
     /// What corridors let into each set of zones.
@@ -210,11 +200,11 @@ impl Screen {
 
 impl Part {
     /// The least of what can enter a set of zones, less what it lacks.
-    fn least_slack(&mut self, zones: &[usize], spare: impl Fn(&usize) -> i64) -> i64 {
+    fn least_slack(&mut self, zones: &[usize], spare: impl Fn(usize) -> i64) -> i64 {
         let mut least = i64::MAX;
         for set in 1..self.entering.len() {
             let lowest = set.trailing_zeros() as usize;
-            let lacking = self.lacking[set & (set - 1)] - spare(&zones[lowest]);
+            let lacking = self.lacking[set & (set - 1)] - spare(zones[lowest]);
             self.lacking[set] = lacking;
             least = least.min(self.entering[set] - lacking);
         }
@@ -235,12 +225,11 @@ mod tests {
         let mut by_sets = false;
         let mut by_ways = false;
         for (part, zones) in mesh.parts.iter().enumerate() {
-            by_sets |= screen.parts[part].least_slack(zones, |&zone| spare[zone]) < 0;
+            by_sets |= screen.parts[part].least_slack(zones, |zone| spare[zone]) < 0;
             by_ways |= screen.leaves_lack(mesh, zones, limits);
         }
-        let nothing = vec![0; spare.len()];
-        let least = screen.least_slack(mesh, spare, &nothing, limits);
-        assert_eq!(least.map(|least| least < 0), Some(by_sets));
+        let least = screen.slack(mesh, |zone| spare[zone], limits);
+        assert_eq!(least < 0, by_sets);
         (by_sets, by_ways)
     }
 
@@ -258,13 +247,12 @@ mod tests {
         // Zone 1 lives on what zone 0 has; the way round has 1 left when the straight one is full.
         let mesh = Mesh::new(3, &[(0, 1), (0, 2), (1, 2)]);
         let limits = [(6, 0), (9, 0), (0, 5)];
-        let least =
-            |spare: [i64; 3]| Screen::new(&mesh).least_slack(&mesh, &spare, &[0; 3], &limits);
-        assert_eq!(least([30, -10, 0]), Some(1));
-        assert_eq!(least([30, -11, 0]), Some(0));
-        assert_eq!(least([30, -12, 0]), Some(-1));
-        assert_eq!(least([13, -10, 0]), Some(1));
-        assert_eq!(least([10, -10, 0]), Some(0));
+        let least = |spare: [i64; 3]| Screen::new(&mesh).slack(&mesh, |zone| spare[zone], &limits);
+        assert_eq!(least([30, -10, 0]), 1);
+        assert_eq!(least([30, -11, 0]), 0);
+        assert_eq!(least([30, -12, 0]), -1);
+        assert_eq!(least([13, -10, 0]), 1);
+        assert_eq!(least([10, -10, 0]), 0);
     }
 
     proptest! {
