@@ -151,13 +151,18 @@ impl FarmState {
     }
 
     /// Power drawn by a share of the machines in the present link state.
-    #[inline]
+    #[inline(always)]
     pub fn power_of(&self, farm: &Farm, share: i64) -> i64 {
-        let full = Share(self.power_factor).of(Share(share).of(self.installed.0));
-        match (self.link, self.asleep) {
-            (true, _) => full,
-            _ => Share::from_f64(self.power_share(farm)).of(full),
+        let full = Share(self.power_factor).part_of(Share(share).part_of(self.installed.0));
+        if self.link {
+            return full;
         }
+        self.power_without_path(farm, full)
+    }
+
+    /// What machines without a path draw that would draw so much with one.
+    fn power_without_path(&self, farm: &Farm, full: i64) -> i64 {
+        Share::from_f64(self.power_share(farm)).part_of(full)
     }
 
     /// Power it wants from the grid now: ready machines, or all permitted ones asleep.
@@ -195,6 +200,7 @@ impl FarmState {
     }
 
     /// Brings `ready` in line with what is allowed: at once downward, by steps upward.
+    #[inline]
     pub(super) fn follow(&mut self, farm: &Farm, index: u16, now: Instant, agenda: &mut Agenda) {
         let allowed = self.allowed();
         if allowed < self.ready {
@@ -222,6 +228,7 @@ impl FarmState {
     }
 
     /// The next step of a start that goes on.
+    #[inline]
     pub(super) fn step(&mut self, farm: &Farm, index: u16, now: Instant, agenda: &mut Agenda) {
         self.advance(farm, index, now, agenda);
         if self.goal <= self.ready {

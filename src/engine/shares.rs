@@ -57,10 +57,10 @@ impl Cause {
 /// One million: the whole in parts per million.
 pub(super) const WHOLE: i64 = Share::ONE.0;
 
-/// A share of a share, both from nothing to the whole, rounded down: [`Share::of`] at less cost.
+/// A share of a share, both from nothing to the whole, rounded down.
 #[inline]
 fn part(share: i64, of: i64) -> i64 {
-    (share as u64 * of as u64 / WHOLE as u64) as i64
+    Share(share).part_of(of)
 }
 
 /// What each cause by itself takes of a farm's installed machines, in parts per million: of

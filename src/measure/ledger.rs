@@ -94,6 +94,28 @@ pub struct Ledger {
     place: Vec<usize>,
 }
 
+/// The first rates of a ledger, as many as the compiler is told.
+pub(super) struct First<'a, const N: usize> {
+    entries: &'a mut [Entry; N],
+    moved: &'a mut u64,
+}
+
+impl<const N: usize> First<'_, N> {
+    /// Part of a rate that is not kept by the hour changes from an old to a new value.
+    #[inline(always)]
+    pub fn put(&mut self, index: usize, old: &mut i64, new: i64, now: Instant) {
+        self.entries[index].put(old, new, now);
+    }
+
+    /// Part of a rate that is kept changes from an old to a new value.
+    #[inline(always)]
+    pub fn put_kept(&mut self, index: usize, old: &mut i64, new: i64, now: Instant) {
+        let entry = &mut self.entries[index];
+        entry.put(old, new, now);
+        *self.moved |= entry.bit;
+    }
+}
+
 /// How many hours have passed at the end of one.
 fn whole_hours(end: Instant) -> usize {
     (end.0 / MS_PER_HOUR) as usize
@@ -174,10 +196,11 @@ impl Ledger {
         }
     }
 
-    /// Rates that stand side by side, none of which is kept by the hour.
+    /// The first of its rates; none where there are not so many.
     #[inline]
-    pub(super) fn group<const N: usize>(&mut self, first: usize) -> Option<&mut [Entry; N]> {
-        self.entries.get_mut(first..)?.first_chunk_mut()
+    pub(super) fn first<const N: usize>(&mut self) -> Option<First<'_, N>> {
+        let (entries, moved) = (self.entries.first_chunk_mut()?, &mut self.moved);
+        Some(First { entries, moved })
     }
 
     /// The integral from the scenario's start up to now.
@@ -186,7 +209,7 @@ impl Ledger {
     }
 
     /// An hour ends: means over it, rounded half to even. To be called at every hour.
-    #[inline]
+    #[inline(always)]
     pub fn hour_ends(&mut self, end: Instant) {
         while self.moved != 0 {
             let mut place = self.moved.trailing_zeros() as usize;

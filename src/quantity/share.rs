@@ -34,6 +34,11 @@ impl Share {
         }
         product.div_euclid(Self::ONE.0)
     }
+    /// The same of an amount that is not negative, at less cost.
+    #[inline]
+    pub fn part_of(self, amount: i64) -> i64 {
+        (self.0 as u64 * amount as u64 / Self::ONE.0 as u64) as i64
+    }
     /// What is left of the whole.
     pub fn complement(self) -> Self {
         Self(Self::ONE.0 - self.0)

@@ -2,7 +2,7 @@
 
 use super::{CAUSES, rate};
 use crate::engine::{Cause, FarmState, Shares};
-use crate::measure::ledger::{Entry, Ledger};
+use crate::measure::ledger::{First, Ledger};
 use crate::quantity::{Hashrate, Instant, Share, round_half_even};
 use crate::system::Farm;
 
@@ -29,6 +29,9 @@ pub(super) struct Contribution {
     restarting: i64,
     of_causes: [[i64; rate::OF_CAUSE]; CAUSES],
 }
+
+/// Rates of the country.
+type National<'a> = First<'a, { rate::POOLS }>;
 
 /// What the state tells of a farm.
 pub(super) struct Look<'a> {
@@ -64,53 +67,51 @@ impl Contribution {
     #[inline]
     pub fn look(&mut self, ledger: &mut Ledger, look: &Look<'_>) {
         let Look { farm, now, .. } = *look;
-        self.draw(ledger, look);
+        let Some(mut rates) = ledger.first() else {
+            return;
+        };
+        let rates = &mut rates;
+        self.draw(rates, look);
         let shares = farm.shares();
         let both = self.taken.iter().zip(&shares.taken);
         if both.fold(0, |moved, (was, is)| moved | (was ^ is)) != 0 {
-            self.find(ledger, &shares, look);
+            self.find(rates, &shares, look);
         }
         let [restarting, ..] = self.of_causes[Cause::Restart as usize];
         if (self.after, self.restarting) != (farm.trigger, restarting) {
-            let Some(after) = ledger.group::<CAUSES>(rate::AFTER) else {
-                return;
-            };
             if self.after != farm.trigger {
-                after[self.after as usize].put(&mut self.restarting, 0, now);
+                let before = rate::AFTER + self.after as usize;
+                rates.put(before, &mut self.restarting, 0, now);
                 self.after = farm.trigger;
             }
-            after[self.after as usize].put(&mut self.restarting, restarting, now);
+            let after = rate::AFTER + self.after as usize;
+            rates.put(after, &mut self.restarting, restarting, now);
         }
     }
 
     /// What it draws, and pays for.
     #[inline]
-    fn draw(&mut self, ledger: &mut Ledger, look: &Look<'_>) {
+    fn draw(&mut self, rates: &mut National<'_>, look: &Look<'_>) {
         let (power, now) = (look.farm.draws, look.now);
         let wasted = if look.farm.link { 0 } else { power };
         if (self.power, self.wasted) == (power, wasted) {
             return;
         }
-        ledger.put(rate::POWER, &mut self.power, power, now);
+        rates.put_kept(rate::POWER, &mut self.power, power, now);
         let bill = round_half_even(power as f64 * self.tariff_usd_mwh);
-        if let Some([of_waste, of_bill]) = ledger.group(rate::WASTED) {
-            of_waste.put(&mut self.wasted, wasted, now);
-            of_bill.put(&mut self.bill, bill, now);
-        }
+        rates.put(rate::WASTED, &mut self.wasted, wasted, now);
+        rates.put(rate::BILL, &mut self.bill, bill, now);
     }
 
     /// What it finds, and what it misses by cause.
     #[inline]
-    fn find(&mut self, ledger: &mut Ledger, shares: &Shares, look: &Look<'_>) {
+    fn find(&mut self, rates: &mut National<'_>, shares: &Shares, look: &Look<'_>) {
         let now = look.now;
         let levels = shares.levels();
-        let effective = Share(levels[CAUSES - 1]).of(self.installed);
-        ledger.put(rate::EFFECTIVE, &mut self.effective, effective, now);
-        let paid = effective - self.fee.of(effective);
-        ledger.put(rate::PAID, &mut self.paid, paid, now);
-        let Some(entries) = ledger.group(rate::CAUSE) else {
-            return;
-        };
+        let effective = Share(levels[CAUSES - 1]).part_of(self.installed);
+        rates.put_kept(rate::EFFECTIVE, &mut self.effective, effective, now);
+        let paid = effective - self.fee.part_of(effective);
+        rates.put(rate::PAID, &mut self.paid, paid, now);
         let mut charge = Charge {
             shares,
             levels,
@@ -120,14 +121,14 @@ impl Contribution {
             now,
         };
         // Each cause has code of its own.
-        charge.to::<0>(entries, self);
-        charge.to::<1>(entries, self);
-        charge.to::<2>(entries, self);
-        charge.to::<3>(entries, self);
-        charge.to::<4>(entries, self);
-        charge.to::<5>(entries, self);
-        charge.to::<6>(entries, self);
-        charge.to::<7>(entries, self);
+        charge.to::<0>(rates, self);
+        charge.to::<1>(rates, self);
+        charge.to::<2>(rates, self);
+        charge.to::<3>(rates, self);
+        charge.to::<4>(rates, self);
+        charge.to::<5>(rates, self);
+        charge.to::<6>(rates, self);
+        charge.to::<7>(rates, self);
     }
 
     /// What it finds, for its pool and by itself; `of_farm` is where its own rate stands.
@@ -164,7 +165,7 @@ impl Charge<'_> {
     #[inline(always)]
     fn to<const CAUSE: usize>(
         &mut self,
-        entries: &mut [Entry; rate::OF_CAUSE * CAUSES],
+        rates: &mut National<'_>,
         farm: &mut Contribution,
     ) {
         let taken = self.shares.taken[CAUSE];
@@ -172,18 +173,18 @@ impl Charge<'_> {
             return;
         }
         let before = std::mem::replace(&mut farm.taken[CAUSE], taken);
-        let of = |share: i64| Share(share).of(farm.installed);
+        let of = |share: i64| Share(share).part_of(farm.installed);
         let left = of(self.levels[CAUSE]);
         let [first, any, only] = &mut farm.of_causes[CAUSE];
-        let at = rate::OF_CAUSE * CAUSE;
-        entries[at].put(first, self.above - left, self.now);
+        let at = rate::of_cause(CAUSE);
+        rates.put(at, first, self.above - left, self.now);
         self.above = left;
         if self.light {
             return;
         }
         if taken != before {
             let taken_any = farm.installed - of(Share::ONE.0 - taken);
-            entries[at + 1].put(any, taken_any, self.now);
+            rates.put(at + 1, any, taken_any, self.now);
         }
         let mut taken_only = 0;
         if taken != 0 {
@@ -192,6 +193,6 @@ impl Charge<'_> {
                 .effective_without(Cause::ALL[CAUSE], self.lowest);
             taken_only = of(alone) - farm.effective;
         }
-        entries[at + 2].put(only, taken_only, self.now);
+        rates.put(at + 2, only, taken_only, self.now);
     }
 }

@@ -70,6 +70,7 @@ impl Curtailment {
         }
     }
 
+    #[inline]
     fn follow(&mut self, ledger: &mut Ledger, view: View<'_>, index: usize, ceilings: Ceilings) {
         let View { plan, state, .. } = view;
         let farm = &plan.system.farms[index];
