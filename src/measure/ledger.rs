@@ -209,17 +209,17 @@ impl Ledger {
     }
 
     /// An hour ends: means over it, rounded half to even. To be called at every hour.
-    #[inline(always)]
     pub fn hour_ends(&mut self, end: Instant) {
-        while self.moved != 0 {
-            let mut place = self.moved.trailing_zeros() as usize;
-            self.moved &= self.moved - 1;
-            while let Some(kept) = self.kept.get_mut(place) {
-                kept.hour_ends(&self.entries[kept.rate], self.hour);
-                place += 64;
+        let begin = std::mem::replace(&mut self.hour, end);
+        let mut moved = std::mem::take(&mut self.moved);
+        while moved != 0 {
+            let first = moved.trailing_zeros() as usize;
+            moved &= moved - 1;
+            // Mostly there is one.
+            for kept in self.kept[first..].iter_mut().step_by(64) {
+                kept.hour_ends(&self.entries[kept.rate], begin);
             }
         }
-        self.hour = end;
     }
 
     /// Completes the hourly means up to the end of an hour, at which [`Ledger::hour_ends`] has
