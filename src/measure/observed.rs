@@ -16,6 +16,8 @@ const HASHES_PER_DIFFICULTY: f64 = 4_294_967_296.0;
 pub struct Observed {
     bins: Option<Bins>,
     series: usize,
+    /// Streams of what a count of each day's blocks would have shown.
+    days: Vec<StreamId>,
 }
 
 /// Whole UTC days within the horizon.
@@ -36,6 +38,9 @@ impl Observed {
         Self {
             bins: layout.daily.first().map(|kind| kind.bins),
             series: layout.daily.len(),
+            days: (0..days(plan.system))
+                .map(|day| StreamId::of(&format!("observed/blocks/{day}")))
+                .collect(),
         }
     }
 
@@ -72,14 +77,15 @@ impl Observed {
                 .get(hour / 24)
                 .map_or(0, |rest| rest.0)
         };
-        let world = |hour: usize| main.national()[hour] + rest(hour);
+        let national = main.national();
+        let world = |hour: usize| national[hour] + rest(hour);
         if let Some((before, after)) = system.observed.pool_change_from {
             let mut changes = Vec::with_capacity(system.pools.len());
             for pool in 0..system.pools.len() {
-                let share = view.futures.pool_share[pool];
-                let level = |hour: usize| main.pool(pool)[hour] as f64 + rest(hour) as f64 * share;
-                let change = mean_over(before, MS_PER_DAY, main.national().len(), level)
-                    .zip(mean_over(after, MS_PER_DAY, main.national().len(), level))
+                let (share, found) = (view.futures.pool_share[pool], main.pool(pool));
+                let level = |hour: usize| found[hour] as f64 + rest(hour) as f64 * share;
+                let change = mean_over(before, MS_PER_DAY, found.len(), level)
+                    .zip(mean_over(after, MS_PER_DAY, found.len(), level))
                     .map_or(0.0, |(before, after)| relative(before, after));
                 changes.push(change);
                 sink.row.push(ppm(change));
@@ -92,9 +98,8 @@ impl Observed {
         for claim in &system.observed.claims {
             let (baseline, length) = claim_baseline(system, claim);
             let level = |hour: usize| world(hour) as f64;
-            let hours = main.national().len();
-            let change = mean_over(baseline, length, hours, level)
-                .zip(mean_over(claim.from, length, hours, level))
+            let change = mean_over(baseline, length, national.len(), level)
+                .zip(mean_over(claim.from, length, national.len(), level))
                 .map_or(0.0, |(before, after)| relative(before, after));
             sink.row.push(ppm(change));
         }
@@ -114,7 +119,7 @@ impl Observed {
             return;
         };
         let first = first_hour(system);
-        for day in 0..days(system) {
+        for (day, &stream) in self.days.iter().enumerate() {
             let hours = first + 24 * day..first + 24 * (day + 1);
             let truth = hours.map(world).sum::<i64>() / 24;
             sink.daily.push(bins.code_of(truth));
@@ -123,9 +128,7 @@ impl Observed {
             });
             let hashes_a_block = difficulty * HASHES_PER_DIFFICULTY;
             let expected = truth as f64 * 1e9 * 86_400.0 / hashes_a_block;
-            let name = format!("observed/blocks/{day}");
-            let mut stream =
-                Stream::new(system.seed, StreamId::of(&name), view.futures.replication);
+            let mut stream = Stream::new(system.seed, stream, view.futures.replication);
             let blocks = poisson(&mut stream, expected);
             let shown = blocks as f64 * hashes_a_block / 86_400.0 / 1e9;
             sink.daily.push(bins.code_of(shown as i64));
@@ -163,12 +166,16 @@ fn mean_over(from: i64, length: i64, hours: usize, level: impl Fn(usize) -> f64)
     if first < 0 || last >= hours as i64 {
         return None;
     }
-    let weighted = (first..=last).map(|hour| {
+    let weighted = |hour: i64| {
         let begin = (hour * MS_PER_HOUR).max(from);
         let end = ((hour + 1) * MS_PER_HOUR).min(from + length);
         (end - begin) as f64 * level(hour as usize)
-    });
-    Some(weighted.sum::<f64>() / length as f64)
+    };
+    let mut sum = 0.0;
+    for hour in first..last + 1 {
+        sum += weighted(hour);
+    }
+    Some(sum / length as f64)
 }
 
 fn relative(before: f64, after: f64) -> f64 {
