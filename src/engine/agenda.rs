@@ -9,15 +9,21 @@ const WIDTH: usize = 8;
 
 /// A winner tree over slots, eight to a node: the earliest is read off the root. Ties go to the
 /// lower slot, and slots follow the written order of [`Ring`].
+///
+/// An alarm is one number, its time above its slot, so that the least number names the slot and
+/// nothing need be searched for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Agenda {
-    /// Times in groups. Those of the slots come last; each group above holds the earliest of the
+    /// Alarms in groups. Those of the slots come last; each group above holds the earliest of the
     /// eight groups under it: group g has those from 8 g + 1 on.
     groups: Vec<[i64; WIDTH]>,
     /// The first group of slots.
     slots_from: usize,
-    /// The earliest of all.
+    /// Bits of a slot's number.
+    slot_bits: u32,
+    /// The earliest of all, and its time.
     earliest: i64,
+    next: Instant,
     /// The slot whose alarm is being answered, or [`NONE`].
     ringing: usize,
     /// First slot of each kind, and one past the last.
@@ -27,6 +33,8 @@ pub struct Agenda {
 const KINDS: usize = 8;
 /// No slot.
 const NONE: usize = usize::MAX;
+/// No alarm.
+const NEVER: i64 = i64::MAX;
 
 impl Agenda {
     /// An empty agenda for a system's units, farms, contracts and stores.
@@ -58,9 +66,11 @@ impl Agenda {
         // What no slot stands in is left out.
         let used = (first[KINDS] as usize).div_ceil(WIDTH).max(1);
         Self {
-            groups: vec![[i64::MAX; WIDTH]; slots_from + used],
+            groups: vec![[NEVER; WIDTH]; slots_from + used],
             slots_from,
-            earliest: i64::MAX,
+            slot_bits: slots.ilog2(),
+            earliest: NEVER,
+            next: Instant::NEVER,
             ringing: NONE,
             first,
         }
@@ -68,37 +78,53 @@ impl Agenda {
 
     /// Cancels everything.
     pub fn clear(&mut self) {
-        self.groups.fill([i64::MAX; WIDTH]);
-        self.earliest = i64::MAX;
+        self.groups.fill([NEVER; WIDTH]);
+        (self.earliest, self.next) = (NEVER, Instant::NEVER);
         self.ringing = NONE;
     }
 
-    /// Sets the alarm of a slot, in place of any earlier one.
+    /// Sets the alarm of a slot, in place of any earlier one. What is thousands of years away, or
+    /// with thousands of slots hundreds, does not come.
     #[inline]
     pub fn set(&mut self, ring: Ring, at: Instant) {
         let slot = self.slot(ring);
         if slot == self.ringing {
             self.ringing = NONE;
         }
-        self.put(slot, at.0);
+        let alarm = if at.0 < NEVER >> self.slot_bits {
+            at.0 << self.slot_bits | slot as i64
+        } else {
+            NEVER
+        };
+        self.put(slot, alarm);
     }
 
-    /// Writes a slot's time, and what is earliest above it.
+    /// Writes a slot's alarm, and what is earliest above it.
     #[inline]
-    fn put(&mut self, slot: usize, mut time: i64) {
+    fn put(&mut self, slot: usize, mut alarm: i64) {
         let (mut group, mut lane) = (self.slots_from + slot / WIDTH, slot % WIDTH);
         loop {
-            let times = &mut self.groups[group];
-            let before = std::mem::replace(&mut times[lane], time);
-            if before == time {
+            let alarms = &mut self.groups[group];
+            let before = std::mem::replace(&mut alarms[lane], alarm);
+            if before == alarm {
                 return;
             }
             let Some(above) = group.checked_sub(1) else {
-                self.earliest = earliest_of(times);
+                self.earliest = earliest_of(alarms);
+                self.next = self.time(self.earliest);
                 return;
             };
-            time = earliest_of(times);
+            alarm = earliest_of(alarms);
             (group, lane) = (above / WIDTH, above % WIDTH);
+        }
+    }
+
+    /// When an alarm rings.
+    #[inline]
+    fn time(&self, alarm: i64) -> Instant {
+        match alarm {
+            NEVER => Instant::NEVER,
+            alarm => Instant(alarm >> self.slot_bits),
         }
     }
 
@@ -111,29 +137,20 @@ impl Agenda {
     /// When the alarm of a slot rings.
     pub fn time_of(&self, ring: Ring) -> Instant {
         let slot = self.slot(ring);
-        Instant(self.groups[self.slots_from + slot / WIDTH][slot % WIDTH])
+        self.time(self.groups[self.slots_from + slot / WIDTH][slot % WIDTH])
     }
 
     /// Time of the earliest alarm, [`Instant::NEVER`] without one.
     #[inline]
     pub fn next_time(&self) -> Instant {
-        Instant(self.earliest)
+        self.next
     }
 
     /// The earliest alarm rings (the lowest slot of equal ones). Call only when there is one, and
     /// [`Agenda::answered`] when it is answered: most are set anew by then, and so need no
     /// cancelling.
     pub fn pop(&mut self) -> Ring {
-        let mut group = 0;
-        let lane = loop {
-            let is_earliest = |&time: &i64| time == self.earliest;
-            let lane = self.groups[group].iter().position(is_earliest).unwrap_or(0);
-            if group >= self.slots_from {
-                break lane;
-            }
-            group = WIDTH * group + 1 + lane;
-        };
-        self.ringing = (group - self.slots_from) * WIDTH + lane;
+        self.ringing = (self.earliest & ((1 << self.slot_bits) - 1)) as usize;
         self.ring(self.ringing)
     }
 
@@ -142,7 +159,7 @@ impl Agenda {
     pub fn answered(&mut self) {
         let slot = std::mem::replace(&mut self.ringing, NONE);
         if slot != NONE {
-            self.put(slot, i64::MAX);
+            self.put(slot, NEVER);
         }
     }
 
@@ -182,8 +199,8 @@ impl Agenda {
 
 /// The least of eight, by halves.
 #[inline]
-fn earliest_of(times: &[i64; WIDTH]) -> i64 {
-    let [a, b, c, d, e, f, g, h] = *times;
+fn earliest_of(alarms: &[i64; WIDTH]) -> i64 {
+    let [a, b, c, d, e, f, g, h] = *alarms;
     a.min(b).min(c.min(d)).min(e.min(f).min(g.min(h)))
 }
 

@@ -163,11 +163,7 @@ struct Charge<'a> {
 impl Charge<'_> {
     /// The next cause. Most take nothing, and took nothing before.
     #[inline(always)]
-    fn to<const CAUSE: usize>(
-        &mut self,
-        rates: &mut National<'_>,
-        farm: &mut Contribution,
-    ) {
+    fn to<const CAUSE: usize>(&mut self, rates: &mut National<'_>, farm: &mut Contribution) {
         let taken = self.shares.taken[CAUSE];
         if (farm.taken[CAUSE] | taken) == 0 {
             return;
