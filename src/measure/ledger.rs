@@ -61,16 +61,12 @@ impl Kept {
         if self.means.len() < passed {
             self.catch_up(passed);
         }
-        // What changed as the hour began was as it is all through it; what changed later was not
-        // so yet for a while.
+        // What changed within the hour was not so yet for a while.
         let change = entry.rate - self.before.rate;
         let moment = entry.moment - self.before.moment;
         let not_yet = moment - i128::from(change) * i128::from(begin.0);
-        self.means.push(if not_yet == 0 {
-            entry.rate
-        } else {
-            hour_mean(i128::from(entry.rate) * i128::from(MS_PER_HOUR) - not_yet)
-        });
+        let sum = i128::from(entry.rate) * i128::from(MS_PER_HOUR) - not_yet;
+        self.means.push(hour_mean(sum));
         self.before = *entry;
     }
 
