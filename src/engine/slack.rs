@@ -36,7 +36,9 @@ impl Slack {
     #[inline]
     pub fn note(&mut self, zone: usize, spare: i64) {
         let before = std::mem::replace(&mut self.spare[zone], spare);
-        self.least -= (before - spare).max(0);
+        // It falls as often as it rises, so no branch.
+        let if_fallen = self.least + (spare - before);
+        self.least = self.least.min(if_fallen);
     }
 
     /// A zone has changed its offers at a set of levels.

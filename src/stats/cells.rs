@@ -44,7 +44,10 @@ impl CellMoments {
     #[inline]
     pub fn add_each(&mut self, values: &[i64]) {
         for (sums, &value) in self.sums.iter_mut().zip(values) {
-            count(sums, value);
+            // Much of it is nothing most of the time: what is curtailed, unserved, or of the sun.
+            if value != 0 {
+                count(sums, value);
+            }
         }
     }
 
