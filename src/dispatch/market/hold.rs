@@ -31,6 +31,8 @@ pub(super) struct Held {
     pub(super) elastic: usize,
     /// What it offers may not change.
     pub(super) rigid: bool,
+    /// The price of its region is to move.
+    pub(super) moves: bool,
     /// What it adds to the flows by itself has changed by so much since they were last looked at.
     pub(super) change: i64,
     /// What it sends to its parent.
@@ -144,7 +146,7 @@ impl ForestMarket {
         let Some(flows_move) = self.take_up() else {
             return false;
         };
-        if flows_move && !self.flows_hold() || !self.shifts.are_proven(&self.nodes) {
+        if flows_move && !self.flows_are_good() {
             return false;
         }
         if flows_move {
@@ -162,7 +164,7 @@ impl ForestMarket {
             let elastic = node.held.elastic;
             let node = &mut self.nodes[elastic];
             let more = node.held.partly - node.partly;
-            if more != 0 && !self.shifts.moves(elastic) {
+            if more != 0 && !node.held.moves {
                 node.partly = node.held.partly;
                 self.sums[node.marginal] += more;
                 self.moved |= 1 << (node.marginal & MOST_LEVELS);
@@ -194,6 +196,7 @@ impl ForestMarket {
                 bound,
                 elastic: NOBODY,
                 rigid: true,
+                moves: false,
                 change: 0,
                 export: node.export,
                 partly: node.partly,
@@ -255,10 +258,10 @@ impl ForestMarket {
         }
         for &at in &*touched {
             let elastic = nodes[at].held.elastic;
-            if shifts.moves(elastic) {
+            let node = &mut nodes[elastic];
+            if node.held.moves {
                 continue;
             }
-            let node = &mut nodes[elastic];
             let excess = std::mem::take(&mut node.held.excess);
             let partly = node.held.partly - excess;
             if partly <= 0 || partly >= node.offered(node.marginal) {
@@ -279,11 +282,17 @@ impl ForestMarket {
         Some(flows_move)
     }
 
-    /// Whether no line turns, comes to rest or reaches its limit.
-    fn flows_hold(&self) -> bool {
-        self.nodes.iter().all(|node| {
+    /// Whether no line in part turns, comes to rest or reaches its limit, and prices that move prove
+    /// the flows of the others.
+    fn flows_are_good(&self) -> bool {
+        let nodes = &self.nodes[..];
+        nodes.iter().all(|node| {
             let export = node.held.export;
-            export == node.export || node.flows_as_before(export)
+            match node.parent {
+                None => true,
+                Some(_) if node.held.bound => export == node.export || node.flows_as_before(export),
+                Some(parent) => node.is_proven_below(&nodes[parent], nodes),
+            }
         })
     }
 }

@@ -48,12 +48,6 @@ impl Shifts {
         self.regions.clear();
     }
 
-    /// Whether the price of a region moves, known by the zone that ran in part.
-    #[inline]
-    pub fn moves(&self, elastic: usize) -> bool {
-        self.regions.iter().any(|region| region.before == elastic)
-    }
-
     /// A zone in part shall take `partly`, which is more than its marginal offer or less than
     /// nothing: the next offers of its region do. False where that is for clearing.
     pub fn plan(
@@ -108,38 +102,13 @@ impl Shifts {
                 for node in nodes.iter_mut() {
                     if node.held.elastic == elastic {
                         node.held.price = price + node.held.ticks;
+                        node.held.moves = true;
                     }
                 }
                 return true;
             }
         }
         false
-    }
-
-    /// Whether prices prove the flows that hold now that those of some regions move.
-    #[inline]
-    pub fn are_proven(&self, nodes: &[Node]) -> bool {
-        self.regions.is_empty() || self.lines_are_proven(nodes)
-    }
-
-    fn lines_are_proven(&self, nodes: &[Node]) -> bool {
-        nodes.iter().all(|node| {
-            let Some(parent) = node.parent.filter(|_| !node.held.bound) else {
-                return true;
-            };
-            let above = &nodes[parent];
-            if !self.moves(node.held.elastic) && !self.moves(above.held.elastic) {
-                return true;
-            }
-            match (node.has_price(nodes), above.has_price(nodes)) {
-                (true, true) => {
-                    let (from, to) = node.parent_between(node.held.price);
-                    from < above.held.price && above.held.price < to
-                }
-                (false, _) => can_have_a_price(nodes, node.held.region),
-                (_, false) => can_have_a_price(nodes, above.held.region),
-            }
-        })
     }
 }
 
@@ -165,6 +134,7 @@ impl ForestMarket {
                     return true;
                 }
                 node.price = node.held.price;
+                node.held.moves = false;
                 node.held.partly = node.partly;
                 node.stand_in_region(at == region.after, region.after, region.price, steps)
             })
@@ -244,6 +214,23 @@ fn next_offer(
 }
 
 impl Node {
+    /// Whether prices prove the flow to its parent, of another region, now that those of some
+    /// regions move.
+    #[inline]
+    pub(super) fn is_proven_below(&self, above: &Self, nodes: &[Self]) -> bool {
+        if !self.held.moves && !above.held.moves {
+            return true;
+        }
+        match (self.has_price(nodes), above.has_price(nodes)) {
+            (true, true) => {
+                let (from, to) = self.parent_between(self.held.price);
+                from < above.held.price && above.held.price < to
+            }
+            (false, _) => can_have_a_price(nodes, self.held.region),
+            (_, false) => can_have_a_price(nodes, above.held.region),
+        }
+    }
+
     /// Its region has a price.
     #[inline]
     fn has_price(&self, nodes: &[Node]) -> bool {

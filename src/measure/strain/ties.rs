@@ -100,11 +100,17 @@ impl Ties {
         let lines = system.lines.iter();
         let is_external = |&zone: &usize| system.zones[zone].external;
         let (outside, own): (Vec<_>, _) = (0..system.zones.len()).partition(is_external);
+        // Who has no plants has nothing to give.
+        let has_plants = |&zone: &usize| system.units.iter().any(|unit| unit.zone.at() == zone);
         Self {
             lines: lines.map(|line| Line::new(system, line)).collect(),
             alone: alone.collect(),
             own,
-            outside: outside.into_iter().map(|zone| (zone, 0)).collect(),
+            outside: outside
+                .into_iter()
+                .filter(has_plants)
+                .map(|zone| (zone, 0))
+                .collect(),
             power: Power::default(),
             limits: Vec::new(),
         }
