@@ -70,7 +70,8 @@ pub fn regularised_gamma(a: f64, x: f64) -> (f64, f64) {
     if x <= 0.0 {
         return (0.0, 1.0);
     }
-    gamma_at_log(a, libm::log(x))
+    let (p, q, _) = gamma_at_log(a, libm::log(x));
+    (p, q)
 }
 
 /// Quantile of the Gamma law with shape `a > 0` and scale 1, for `u` in (0, 1).
@@ -94,14 +95,13 @@ pub fn ln_gamma_quantile(a: f64, u: f64) -> f64 {
     let target = libm::log(if lower { u } else { 1.0 - u });
     let mut y = first_guess(a, u);
     for _ in 0..MOST_STEPS {
-        let (p, q) = gamma_at_log(a, y);
+        let (p, q, density) = gamma_at_log(a, y);
         if !lower && q <= 0.0 {
             // The first step from the left can go so far that nothing is left of Q: come from the
             // right instead, where Q(a, x) <= e^(a - x) for x >= a + 1.
             y = libm::log(a + 1.0 - target);
             continue;
         }
-        let density = libm::exp(ln_density_at_log(a, y));
         let step = if lower {
             (libm::log(p) - target) * p / density
         } else {
@@ -135,8 +135,7 @@ fn first_guess(a: f64, u: f64) -> f64 {
 }
 
 /// ln of x^a e^-x / Gamma(a) with x = e^y: the density of y when x is Gamma(a).
-fn ln_density_at_log(a: f64, y: f64) -> f64 {
-    let x = libm::exp(y);
+fn ln_density_at_log(a: f64, (x, y): (f64, f64)) -> f64 {
     if a < 10.0 {
         return a * y - x - ln_gamma(a);
     }
@@ -149,10 +148,10 @@ fn ln_density_at_log(a: f64, y: f64) -> f64 {
     a * (libm::log1p(relative) - relative) + 0.5 * libm::log(a / (2.0 * PI)) - stirling
 }
 
-/// (P, Q) at x = e^y.
-fn gamma_at_log(a: f64, y: f64) -> (f64, f64) {
+/// (P, Q) at x = e^y, and the density of y there.
+fn gamma_at_log(a: f64, y: f64) -> (f64, f64, f64) {
     let x = libm::exp(y);
-    let density = libm::exp(ln_density_at_log(a, y));
+    let density = libm::exp(ln_density_at_log(a, (x, y)));
     // Both expansions need a few times sqrt(a) terms; the caps are never met for a < 1e8.
     const MOST_TERMS: usize = 200_000;
     if x < a + 1.0 {
@@ -166,7 +165,7 @@ fn gamma_at_log(a: f64, y: f64) -> (f64, f64) {
             }
         }
         let p = (density * sum / a).min(1.0);
-        return (p, 1.0 - p);
+        return (p, 1.0 - p, density);
     }
     // Lentz's evaluation of Q = density / (x + 1 - a - 1 (1 - a) / (x + 3 - a - ...)).
     const TINY: f64 = 1e-300;
@@ -188,7 +187,7 @@ fn gamma_at_log(a: f64, y: f64) -> (f64, f64) {
         }
     }
     let q = (density * fraction).min(1.0);
-    (1.0 - q, q)
+    (1.0 - q, q, density)
 }
 
 const CENTRE_NUMERATOR: [f64; 8] = [
@@ -356,7 +355,7 @@ mod tests {
                 1.0 - 1e-9,
                 1.0 - f64::EPSILON,
             ] {
-                let (_, q) = gamma_at_log(a, ln_gamma_quantile(a, u));
+                let (_, q, _) = gamma_at_log(a, ln_gamma_quantile(a, u));
                 assert!((q / (1.0 - u) - 1.0).abs() < 1e-11, "{a} {u} {q}");
             }
         }
@@ -377,7 +376,7 @@ mod tests {
         #[test]
         fn gamma_quantile_inverts_p_and_q(ln_a in -7.0..13.8_f64, u in 1e-12..1.0_f64) {
             let a = ln_a.exp();
-            let (p, q) = gamma_at_log(a, ln_gamma_quantile(a, u));
+            let (p, q, _) = gamma_at_log(a, ln_gamma_quantile(a, u));
             if u <= 0.5 {
                 prop_assert!((p / u - 1.0).abs() < 1e-11, "{} {} {}", a, u, p);
             } else {
