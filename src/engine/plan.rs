@@ -66,6 +66,14 @@ pub(super) enum Gives {
     States,
 }
 
+/// What a change of a unit needs to know of it, side by side: units change in no order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct UnitPlace {
+    pub zone: usize,
+    pub class: usize,
+    pub gives: Gives,
+}
+
 /// Units whose failure rate follows the same temperature by the same table.
 #[derive(Debug, Clone)]
 pub(super) struct HazardRate {
@@ -95,8 +103,8 @@ pub struct Plan<'s> {
     /// Own failures of a unit in a plant with common shocks: mean up time over (1 - beta).
     pub(super) own_up: Vec<Option<Sampler>>,
     pub(super) renewables: Vec<Renewable>,
-    /// What each unit gives.
-    pub(super) gives: Vec<Gives>,
+    /// Where each unit stands, and what it gives.
+    pub(super) unit_places: Vec<UnitPlace>,
     /// Units with an hourly output, together.
     pub(super) hourly: HourlyPlan,
     pub(super) loads: PreparedLoads,
@@ -131,7 +139,7 @@ impl<'s> Plan<'s> {
         let alternating = |a: &Option<Alternation>| a.as_ref().map(Alternating::new);
         let mut renewables: Vec<Renewable> = Vec::new();
         let mut rates: Vec<HazardRate> = Vec::new();
-        let mut gives = Vec::with_capacity(system.units.len());
+        let mut unit_places = Vec::with_capacity(system.units.len());
         let mut rate_of = Vec::with_capacity(system.units.len());
         for unit in &system.units {
             let mut group = || {
@@ -146,11 +154,15 @@ impl<'s> Plan<'s> {
                 };
                 Gives::Group(position_or_push(&mut renewables, group, |a, b| a == b))
             };
-            gives.push(match unit.output {
-                Output::Steady if unit.states.is_some() => Gives::States,
-                Output::Steady => Gives::Steady,
-                Output::Hourly(output) => Gives::Hourly(output),
-                Output::Wind(_) | Output::Sun(_) => group(),
+            unit_places.push(UnitPlace {
+                zone: unit.zone.at(),
+                class: unit.class.at(),
+                gives: match unit.output {
+                    Output::Steady if unit.states.is_some() => Gives::States,
+                    Output::Steady => Gives::Steady,
+                    Output::Hourly(output) => Gives::Hourly(output),
+                    Output::Wind(_) | Output::Sun(_) => group(),
+                },
             });
             let weather = system.zones[unit.zone.at()].weather;
             rate_of.push(match (&unit.outages, &unit.weather, weather) {
@@ -224,7 +236,7 @@ impl<'s> Plan<'s> {
             own_up,
             renewables,
             hourly: HourlyPlan::new(system, |unit| stores.of_unit(unit).is_some()),
-            gives,
+            unit_places,
             loads: PreparedLoads::new(system),
             stores,
             rates,

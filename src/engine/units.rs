@@ -48,7 +48,8 @@ impl State {
     pub(super) fn unit_changed(&mut self, plan: &Plan<'_>, futures: &Futures, unit: u16) {
         let index = usize::from(unit);
         let system = &plan.system.units[index];
-        let full = match plan.gives[index] {
+        let place = plan.unit_places[index];
+        let full = match place.gives {
             Gives::Steady | Gives::Group(_) => futures.unit_capacity[index],
             Gives::States => {
                 let capacity = plan.state_capacity(index, self.units[index].state);
@@ -74,14 +75,14 @@ impl State {
         }
         let change = contribution - state.contribution;
         state.contribution = contribution;
-        match plan.gives[index] {
+        match place.gives {
             Gives::Group(group) => {
                 self.group_available[group] += change;
                 self.group_changed(plan, futures, group);
             }
             _ => match plan.stores.of_unit(index) {
                 Some(store) => self.stores.states[store].power += change,
-                None => self.add_capacity(plan, system.zone.at(), system.class.at(), change),
+                None => self.add_capacity(plan, place.zone, place.class, change),
             },
         }
     }

@@ -15,11 +15,11 @@ pub struct Results {
     pub layout: Layout,
     /// What the fans and sums are.
     pub series: SeriesLayout,
-    /// Histograms `[hour][series]`, series as in `series.hourly`.
+    /// Histograms `[series][hour]`, series as in `series.hourly`.
     pub hourly: FanGrid,
-    /// Histograms `[day][series]`, series as in `series.daily`.
+    /// Histograms `[series][day]`, series as in `series.daily`.
     pub daily: FanGrid,
-    /// Moments over replications `[hour][series]`, series as in `series.sums`.
+    /// Moments over replications `[series][hour]`, series as in `series.sums`.
     pub sums: CellMoments,
     /// Time (ms) and energy (Wh) short by hour, in the places of `series.shortages`.
     pub short_hours: CellMoments,
@@ -115,12 +115,12 @@ impl Results {
     /// Count, sum and sum of squares over replications of a summed series in an hour, in its
     /// stored integers; of nothing outside.
     pub fn hourly_moments(&self, series: usize, hour: usize) -> Moments {
-        let kinds = self.series.sums.len();
-        if series >= kinds || hour >= self.series.hours {
+        let hours = self.series.hours;
+        if series >= self.series.sums.len() || hour >= hours {
             return Moments::default();
         }
         self.sums
-            .moments(hour * kinds + series, self.replications())
+            .moments(series * hours + hour, self.replications())
     }
 
     /// Shows the rows of all replications in order, slots only, block by block.

@@ -18,11 +18,11 @@ const LEAST_PARTS: u32 = 30;
 /// What the replications of one range add.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Part {
-    /// Codes of the hourly fans, `[replication][hour][series]`.
+    /// Codes of the hourly fans, `[replication][series][hour]`.
     pub hourly: Vec<u16>,
-    /// Codes of the daily fans, `[replication][day][series]`.
+    /// Codes of the daily fans, `[replication][series][day]`.
     pub daily: Vec<u16>,
-    /// Moments over the range, `[hour][series]`.
+    /// Moments over the range, `[series][hour]`.
     pub sums: CellMoments,
     /// Cells of shortages, replication by replication.
     pub shortages: ShortCells,
@@ -40,6 +40,9 @@ pub(super) struct Total {
     pub short_month_hours: CellMoments,
     pub ranges: Vec<ReplicationRange>,
 }
+
+/// How a snapshot is laid out; what was laid out otherwise is simulated anew.
+const LAYOUT: u64 = 2;
 
 impl Total {
     /// Nothing yet.
@@ -103,7 +106,7 @@ impl Total {
         let (hourly, daily) = (self.hourly.encode(), self.daily.encode());
         let moments = [&self.sums, &self.short_hours, &self.short_month_hours];
         let [sums, hours, month_hours] = moments.map(CellMoments::encode);
-        let mut bytes = Vec::new();
+        let mut bytes = LAYOUT.to_le_bytes().to_vec();
         for part in [&hourly, &daily, &sums, &hours, &month_hours] {
             bytes.extend((part.len() as u64).to_le_bytes());
             bytes.extend(part);
@@ -118,6 +121,9 @@ impl Total {
     pub fn decode(snapshot: Snapshot, series: &SeriesLayout) -> Result<Self, DecodeError> {
         let mut total = Self::new(series);
         let mut rest = snapshot.payload.as_slice();
+        if rest.split_off(..8) != Some(&LAYOUT.to_le_bytes()[..]) {
+            return Err(DecodeError::OtherGrid);
+        }
         let hourly = take_part(&mut rest)?;
         total.hourly = FanGrid::decode(hourly, series.hours, total.hourly.bins().to_vec())?;
         let daily = take_part(&mut rest)?;

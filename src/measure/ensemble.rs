@@ -13,11 +13,11 @@ use crate::engine::{EngineError, Plan, Replicator, Run};
 pub struct Sink {
     /// The row of integers, one for each slot of the [`Layout`].
     pub row: Vec<i64>,
-    /// Histogram codes of the hourly fans, `[hour][series]`, see [`crate::stats::FanGrid`].
+    /// Histogram codes of the hourly fans, `[series][hour]`, see [`crate::stats::FanGrid`].
     pub hourly: Vec<u16>,
-    /// Histogram codes of the daily fans, `[day][series]`.
+    /// Histogram codes of the daily fans, `[series][day]`.
     pub daily: Vec<u16>,
-    /// Hourly values to be added up over replications, `[hour][series]`.
+    /// Hourly values to be added up over replications, `[series][hour]`.
     pub sums: Vec<i64>,
     /// Time and energy short, by cell of a [`super::ShortageLayout`].
     pub shortages: ShortCells,

@@ -119,10 +119,17 @@ impl Observed {
             return;
         };
         let first = first_hour(system);
+        let days = self.days.len();
+        sink.daily.resize(days * self.series, 0);
+        let mut put = |series: usize, day: usize, code: u16| {
+            if let Some(place) = sink.daily.get_mut(series * days + day) {
+                *place = code;
+            }
+        };
         for (day, &stream) in self.days.iter().enumerate() {
             let hours = first + 24 * day..first + 24 * (day + 1);
             let truth = hours.map(world).sum::<i64>() / 24;
-            sink.daily.push(bins.code_of(truth));
+            put(0, day, bins.code_of(truth));
             let difficulty = system.economics.as_ref().map_or(2.4e13, |economics| {
                 economics.difficulty[day.min(economics.difficulty.len() - 1)]
             });
@@ -131,14 +138,16 @@ impl Observed {
             let mut stream = Stream::new(system.seed, stream, view.futures.replication);
             let blocks = poisson(&mut stream, expected);
             let shown = blocks as f64 * hashes_a_block / 86_400.0 / 1e9;
-            sink.daily.push(bins.code_of(shown as i64));
+            put(1, day, bins.code_of(shown as i64));
             if system.blocks.is_some() {
                 let begin = (first + 24 * day) as i64 * MS_PER_HOUR;
                 let (from, until) = (begin as f64, (begin + MS_PER_DAY) as f64);
                 let seen = blocks::day(path, from, until);
-                let codes = blocks::daily_bins().into_iter().zip(seen);
-                sink.daily
-                    .extend(codes.map(|(bins, value)| bins.code_of(value)));
+                for (series, (bins, value)) in
+                    blocks::daily_bins().into_iter().zip(seen).enumerate()
+                {
+                    put(2 + series, day, bins.code_of(value));
+                }
             }
         }
     }

@@ -245,20 +245,16 @@ fn as_is(value: i64) -> i64 {
     value
 }
 
-/// A table `[hour][series]` that is filled series by series.
+/// A table `[series][hour]` that is filled series by series.
 struct Columns<'a, T> {
-    table: &'a mut [T],
-    series: usize,
-    next: usize,
+    series: std::slice::ChunksExactMut<'a, T>,
 }
 
 impl<'a, T: Copy + Default> Columns<'a, T> {
     fn new(table: &'a mut Vec<T>, hours: usize, series: usize) -> Self {
         table.resize(hours * series, T::default());
         Self {
-            table,
-            series,
-            next: 0,
+            series: table.chunks_exact_mut(hours.max(1)),
         }
     }
 
@@ -266,22 +262,20 @@ impl<'a, T: Copy + Default> Columns<'a, T> {
     /// that stay are coded once.
     #[inline]
     fn next(&mut self, hours: &[i64], others: impl Fn(usize) -> i64, code_of: impl Fn(i64) -> T) {
+        let Some(codes) = self.series.next() else {
+            return;
+        };
         let (mut known, mut code) = (0, code_of(0));
-        let (table, series, mut at) = (&mut *self.table, self.series, self.next);
-        for (day, hours) in hours.chunks(24).enumerate() {
+        for (day, (hours, codes)) in hours.chunks(24).zip(codes.chunks_mut(24)).enumerate() {
             let others = others(day);
-            for value in hours {
+            for (value, place) in hours.iter().zip(codes) {
                 let value = value + others;
                 if value != known {
                     (known, code) = (value, code_of(value));
                 }
-                if let Some(place) = table.get_mut(at) {
-                    *place = code;
-                }
-                at = at.wrapping_add(series);
+                *place = code;
             }
         }
-        self.next += 1;
     }
 }
 

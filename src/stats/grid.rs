@@ -4,23 +4,23 @@ use super::{Bins, DecodeError, encoding, order::rank};
 
 /// One histogram for each hour of each series, over replications.
 ///
-/// A replication gives one row of bin codes ([`Bins::code_of`]) laid out `[hour][series]`. Counts
+/// A replication gives one row of bin codes ([`Bins::code_of`]) laid out `[series][hour]`. Counts
 /// are integers, so that merging commutes exactly. Memory is 4 bytes x hours x the bins of all
 /// series: 41 MB for 504 hours, 40 series of 512 bins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FanGrid {
     hours: usize,
     bins: Vec<Bins>,
-    /// Where each series' bins start within an hour; one more entry holds their total.
+    /// Bins of all series before each; one more entry holds their total.
     starts: Vec<usize>,
-    /// `[hour][series][bin]`.
+    /// `[series][hour][bin]`.
     counts: Vec<u32>,
     replications: u64,
     clamped: u64,
 }
 
-/// Cells folded together: 128 codes of two bytes are a few cache lines of a row, and their
-/// histograms fit the second-level cache.
+/// Hours of a series folded together: 128 codes of two bytes are a few cache lines of a row, and
+/// their histograms fit the second-level cache.
 const TILE: usize = 128;
 
 impl FanGrid {
@@ -67,7 +67,7 @@ impl FanGrid {
         self.clamped
     }
 
-    /// Counts one replication, laid out `[hour][series]`, [`FanGrid::row_length`] codes.
+    /// Counts one replication, laid out `[series][hour]`, [`FanGrid::row_length`] codes.
     ///
     /// # Panics
     /// If the row has another length: a mistake of the caller, never of an input.
@@ -75,33 +75,32 @@ impl FanGrid {
         self.add_block(row, 1);
     }
 
-    /// Counts `replications` rows laid out `[replication][hour][series]`.
+    /// Counts `replications` rows laid out `[replication][series][hour]`.
     ///
-    /// Goes tile by tile of 32 cells, replications inside, so that the histograms being counted
-    /// stay in the cache and each line of `rows` is read once.
+    /// Goes by some hours of a series at a time, replications inside, so that the histograms being
+    /// counted stay in the cache and each line of `rows` is read once.
     ///
     /// # Panics
     /// If `rows` has another length, or a count passes 2^32.
     pub fn add_block(&mut self, rows: &[u16], replications: usize) {
         let length = self.row_length();
         assert_eq!(rows.len(), length * replications, "rows of another grid");
-        let (series, per_hour) = (self.bins.len(), self.starts[self.bins.len()]);
         let mut clamped = 0;
-        let mut spans = [(0, 0); TILE];
-        for tile in (0..length).step_by(TILE) {
-            let cells = tile..(tile + TILE).min(length);
-            for (span, cell) in spans.iter_mut().zip(cells.clone()) {
-                let (hour, index) = (cell / series, cell % series);
-                let last = self.starts[index + 1] - self.starts[index] - 1;
-                *span = (hour * per_hour + self.starts[index], last);
-            }
-            for replication in 0..replications {
-                let row = replication * length;
-                let codes = &rows[row + cells.start..row + cells.end];
-                for (code, (start, last)) in codes.iter().zip(&spans) {
-                    clamped += u64::from(code / Bins::CLAMPED);
-                    let bin = usize::from(code & !Bins::CLAMPED).min(*last);
-                    self.counts[start + bin] += 1;
+        for series in 0..self.bins.len() {
+            let bins = self.bins[series].count() as usize;
+            for first in (0..self.hours).step_by(TILE) {
+                let hours = TILE.min(self.hours - first);
+                let start = self.start(series, first);
+                let counts = &mut self.counts[start..start + hours * bins];
+                for replication in 0..replications {
+                    let row = replication * length + series * self.hours + first;
+                    let mut histogram = 0;
+                    for code in &rows[row..row + hours] {
+                        clamped += u64::from(code / Bins::CLAMPED);
+                        let bin = usize::from(code & !Bins::CLAMPED).min(bins - 1);
+                        counts[histogram + bin] += 1;
+                        histogram += bins;
+                    }
                 }
             }
         }
@@ -125,13 +124,17 @@ impl FanGrid {
         Ok(())
     }
 
+    /// Where the histogram of a series in an hour starts.
+    fn start(&self, series: usize, hour: usize) -> usize {
+        self.starts[series] * self.hours + hour * self.bins[series].count() as usize
+    }
+
     /// The histogram of one series in one hour; empty outside of the grid.
     pub fn histogram(&self, series: usize, hour: usize) -> &[u32] {
         if series >= self.bins.len() || hour >= self.hours {
             return &[];
         }
-        let per_hour = self.starts[self.bins.len()];
-        let start = hour * per_hour + self.starts[series];
+        let start = self.start(series, hour);
         &self.counts[start..start + self.bins[series].count() as usize]
     }
 
@@ -176,12 +179,11 @@ impl FanGrid {
         let mut rest = bytes;
         grid.replications = encoding::take(&mut rest)?;
         grid.clamped = encoding::take(&mut rest)?;
-        let mut counts = grid.counts.as_mut_slice();
-        for _ in 0..hours {
-            for bins in &grid.bins {
-                let (histogram, later) = counts.split_at_mut(bins.count() as usize);
+        for hour in 0..hours {
+            for series in 0..grid.bins.len() {
+                let start = grid.start(series, hour);
+                let histogram = &mut grid.counts[start..start + grid.bins[series].count() as usize];
                 encoding::take_histogram(&mut rest, histogram, grid.replications)?;
-                counts = later;
             }
         }
         if rest.is_empty() {
@@ -205,12 +207,12 @@ mod tests {
         ]
     }
 
-    /// Rows of 20 hours x 3 series that vary in all directions.
+    /// Rows of 3 series x 20 hours that vary in all directions.
     fn rows(replications: usize) -> Vec<u16> {
         let code = |i: usize| (i * 7919 + i / 60 * 31) % 200;
         let bins = bins();
         (0..replications * 60)
-            .map(|i| bins[i % 3].code_of(code(i) as i64 - 90))
+            .map(|i| bins[i % 60 / 20].code_of(code(i) as i64 - 90))
             .collect()
     }
 

@@ -17,9 +17,9 @@ fn levels<E: Ensemble>(system: &System) -> Vec<i64> {
         kind.name == "stored_energy" && kind.scope == "plant/battery" && kind.unit == "MWh"
     };
     let at = series.hourly.iter().position(named).expect("its series");
-    let rows = sink.hourly.chunks(series.hourly.len());
-    rows.map(|row| series.hourly[at].bins.middle(row[at]))
-        .collect()
+    let codes = sink.hourly.chunks(series.hours).nth(at).expect("its row");
+    let middle = |&code: &u16| series.hourly[at].bins.middle(code);
+    codes.iter().map(middle).collect()
 }
 
 /// Load 60 of 100 MW; nothing but the battery from 03:00 to 05:30. It gives 60 MW until it is empty
