@@ -22,12 +22,26 @@ use crate::random::{Sampler, Stream};
 pub(super) struct OperationalTime {
     /// Multiplier of each day.
     pub rate: Vec<f64>,
+    /// Operational time beyond which nothing happens before the last day ends, ms; a little more
+    /// than there is, whatever sums round.
+    beyond: f64,
 }
 
 impl OperationalTime {
+    /// Takes over a multiplier for each day.
+    pub fn set(&mut self, rates: impl Iterator<Item = f64>) {
+        self.rate.clear();
+        self.rate.extend(rates);
+        let days: f64 = self.rate.iter().sum();
+        self.beyond = days * MS_PER_DAY as f64 * (1.0 + 1e-9);
+    }
+
     /// The instant at which `hours` of operational time after `from` have passed.
     pub fn after(&self, from: Instant, hours: f64) -> Instant {
         let mut left = hours * MS_PER_HOUR as f64;
+        if left > self.beyond {
+            return Instant::NEVER;
+        }
         let mut now = from.0;
         loop {
             let day = (now / MS_PER_DAY) as usize;

@@ -58,12 +58,12 @@ pub fn hour_mean(integral: i128) -> i64 {
 }
 
 /// The nearest integer, half to even, of a float; exact on every machine, as the sum with
-/// 1.5 2^52 leaves no place for a fraction.
+/// 1.5 2^52 leaves no place for a fraction, and its last bits count ones.
 #[inline]
 pub fn round_half_even(value: f64) -> i64 {
     const SHIFT: f64 = 6_755_399_441_055_744.0;
     if value.abs() < 2_251_799_813_685_248.0 {
-        ((value + SHIFT) - SHIFT) as i64
+        (value + SHIFT).to_bits() as i64 - SHIFT.to_bits() as i64
     } else {
         libm::rint(value) as i64
     }

@@ -15,15 +15,11 @@ pub(super) fn draw_units(plan: &Plan<'_>, replication: u32, futures: &mut Future
         .resize_with(plan.rates.len(), OperationalTime::default);
     for (time, rate) in futures.operational.iter_mut().zip(&plan.rates) {
         let odds = rate.unavailability / (1.0 - rate.unavailability);
-        time.rate.clear();
-        time.rate.extend(
-            futures.outage_temperature[rate.weather]
-                .iter()
-                .map(|&celsius| {
-                    let q = (rate.unavailability * rate.table.ratio_at(celsius)).min(0.9);
-                    q / (1.0 - q) / odds
-                }),
-        );
+        let days = futures.outage_temperature[rate.weather].iter();
+        time.set(days.map(|&celsius| {
+            let q = (rate.unavailability * rate.table.ratio_at(celsius)).min(0.9);
+            q / (1.0 - q) / odds
+        }));
     }
     futures.unit_capacity.clear();
     futures.unit_start.clear();
