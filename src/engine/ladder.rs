@@ -32,14 +32,15 @@ impl State {
         }
         let mut idle = !short;
         for &zone in &plan.mining_zones {
-            let need = |level| {
-                if short {
-                    self.ladder_market.taken(zone, level)
-                } else {
-                    0
+            let mut needs = [0; 2];
+            if short {
+                let taken = |rung| self.ladder_market.taken(zone, rung);
+                needs[1] = taken(rung::ORDER);
+                // Without contracts nobody offers on their rung.
+                if !system.contracts.is_empty() {
+                    needs[0] = taken(rung::CONTRACT);
                 }
-            };
-            let needs = [need(rung::CONTRACT), need(rung::ORDER)];
+            }
             idle &= self.cut_zone_if_new(plan, zone, needs);
         }
         self.ladder_active = !idle;

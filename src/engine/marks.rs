@@ -37,6 +37,12 @@ impl Marks {
         (0..count).for_each(|index| self.mark(index));
     }
 
+    /// Nobody is marked.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.first == 0 && self.more.iter().all(|&word| word == 0)
+    }
+
     /// How many words there are to take.
     #[inline]
     pub fn words(&self) -> usize {

@@ -30,7 +30,7 @@ impl State {
         }
         let grid_changed = self.dirty.balance;
         self.grid_changed = grid_changed;
-        if self.dirty.farms {
+        if !self.farms_to_release.is_empty() {
             self.refresh_released(plan);
         }
         if plan.has_ladder && (self.dirty.balance || self.dirty.margin) {
