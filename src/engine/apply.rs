@@ -176,8 +176,9 @@ impl State {
         }
         for change in &hazard.load_changes {
             let zone = change.zone.at();
-            self.zones[zone].load_change += change.change.0 * i64::from(by);
-            self.touch_zone(zone);
+            let more = change.change.0 * i64::from(by);
+            self.zones[zone].load_change += more;
+            self.touch_zone(zone, more);
             if change.unserved {
                 self.zones[zone].load_cut -= change.change.0 * i64::from(by);
                 self.cut_by_hazard = self.zones.iter().any(|zone| zone.load_cut != 0);

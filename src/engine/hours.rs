@@ -39,8 +39,9 @@ impl State {
         self.unseen_by_ladder.mark_all(system.zones.len());
         self.unseen_by_balance.mark_all(system.zones.len());
         self.cut_by_hazard = false;
-        self.ladder_slack.forget();
-        self.balance_slack.forget();
+        // The markets have seen nothing.
+        self.touched_classes.fill(u64::MAX);
+        self.forget_slack();
         self.grid_changed = true;
         self.order_active.fill(false);
         self.contracts.fill(super::state::ContractState::default());
@@ -93,18 +94,31 @@ impl State {
         self.dirty.balance = true;
     }
 
-    /// Load, weather-driven plant, heat and price of the hour that begins now.
-    pub(super) fn hour_begins(&mut self, plan: &Plan<'_>, futures: &Futures) {
-        let hour = (self.now.0 / MS_PER_HOUR) as usize;
+    /// Each zone's firm load, W.
+    #[inline]
+    fn set_firm(&mut self, load: impl Fn(usize) -> i64) {
+        let mut risen = 0;
         for (zone, state) in self.zones.iter_mut().enumerate() {
-            let hourly = &futures.load(plan, zone).hourly;
-            let firm = hourly.get(hour).map_or(0, |load| load.0);
-            if state.firm != firm {
+            let firm = load(zone);
+            let more = firm - state.firm;
+            if more != 0 {
                 state.firm = firm;
                 self.unseen_by_ladder.mark(zone);
                 self.unseen_by_balance.mark(zone);
+                risen += more.max(0);
             }
         }
+        self.ladder_slack.fall(risen);
+        self.balance_slack.fall(risen);
+    }
+
+    /// Load, weather-driven plant, heat and price of the hour that begins now.
+    pub(super) fn hour_begins(&mut self, plan: &Plan<'_>, futures: &Futures) {
+        let hour = (self.now.0 / MS_PER_HOUR) as usize;
+        self.set_firm(|zone| {
+            let hourly = &futures.load(plan, zone).hourly;
+            hourly.get(hour).map_or(0, |load| load.0)
+        });
         for (group, renewable) in plan.renewables.iter().enumerate() {
             // What units do to a group they tell by themselves.
             if hour == 0 || futures.renewable_moves(renewable.output, group, hour) {
@@ -216,10 +230,7 @@ impl State {
                 (load(0) + self.zones[0].load_change - self.zones[0].capacity).max(0);
             return self.unserved[0] > 0;
         }
-        for zone in 0..zones {
-            self.zones[zone].firm = load(zone);
-            self.touch_zone(zone);
-        }
+        self.set_firm(load);
         self.refresh_balance(plan, false, true);
         self.is_short
     }

@@ -48,16 +48,14 @@ impl State {
 
     /// Whether the margin is below the reserve, every miner released.
     fn ladder_is_short(&mut self) -> bool {
-        for word in 0..self.unseen_by_ladder.words() {
-            let zones = self.unseen_by_ladder.take(word);
-            self.ladder_slack.untold.join(word, &zones);
-            for zone in zones {
-                let state = &self.zones[zone];
-                let spare = state.capacity - state.with_reserve();
-                self.ladder_slack.note(zone, spare);
-            }
+        if self.ladder_slack.suffices() {
+            return false;
         }
-        !self.ladder_slack.suffices() && self.ladder_slack.is_short(&mut self.ladder_market)
+        for (spare, zone) in self.spare.iter_mut().zip(&self.zones) {
+            *spare = zone.capacity - zone.with_reserve();
+        }
+        let slack = self.ladder_market.slack_of(&self.spare);
+        self.ladder_slack.learn(slack)
     }
 
     /// Every farm that can be ordered decides, once for this episode, whether it obeys.
@@ -85,8 +83,8 @@ impl State {
 
     /// Offers what may be cut, zone by zone, and clears.
     fn clear_ladder(&mut self, plan: &Plan<'_>) {
-        for word in 0..self.ladder_slack.untold.words() {
-            for zone in self.ladder_slack.untold.take(word) {
+        for word in 0..self.unseen_by_ladder.words() {
+            for zone in self.unseen_by_ladder.take(word) {
                 self.cuts[zone].offered = false;
             }
         }

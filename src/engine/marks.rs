@@ -49,15 +49,6 @@ impl Marks {
         1 + self.more.len()
     }
 
-    /// Marks those of a word, too.
-    #[inline]
-    pub fn join(&mut self, word: usize, those: &Bits) {
-        match word.checked_sub(1) {
-            None => self.first |= those.set,
-            Some(word) => self.more[word] |= those.set,
-        }
-    }
-
     /// Those of one word, no longer marked.
     #[inline]
     pub fn take(&mut self, word: usize) -> Bits {

@@ -47,8 +47,7 @@ impl State {
     }
 
     fn refresh_lines(&mut self, plan: &Plan<'_>) {
-        self.ladder_slack.forget();
-        self.balance_slack.forget();
+        self.forget_slack();
         for (index, corridor) in plan.network.corridors().iter().enumerate() {
             let (there, back) = corridor.limits(&self.line_limit);
             for market in [
@@ -75,6 +74,7 @@ impl State {
                     state.at_release = power;
                     self.zones[zone].released += change;
                     self.unseen_by_ladder.mark(zone);
+                    self.ladder_slack.fall(change);
                     self.dirty.margin = true;
                 }
             }
@@ -98,6 +98,7 @@ impl State {
                     let zone = usize::from(state.zone);
                     self.zones[zone].wanted += change;
                     self.unseen_by_balance.mark(zone);
+                    self.balance_slack.fall(change);
                 }
                 state.draws = power;
                 self.changed_farms.push(index as u16);
@@ -115,8 +116,8 @@ impl State {
         let bare = energy && grid_changed;
         for word in 0..self.unseen_by_balance.words() {
             for zone in self.unseen_by_balance.take(word) {
-                let state = &mut self.zones[zone];
-                let touched = std::mem::take(&mut state.touched_classes);
+                let state = &self.zones[zone];
+                let touched = std::mem::take(&mut self.touched_classes[zone]);
                 let capacity = &self.capacity[zone * classes..][..classes];
                 let firm = state.firm_now();
                 let demand = firm + state.wanted + self.stores.wanted[zone];
@@ -145,34 +146,29 @@ impl State {
     /// The same where nobody asks for more than who is short: the market is told of what changed
     /// only where that can matter.
     fn refresh_who_is_short(&mut self, plan: &Plan<'_>) {
-        for word in 0..self.unseen_by_balance.words() {
-            let zones = self.unseen_by_balance.take(word);
-            self.balance_slack.untold.join(word, &zones);
-            for zone in zones {
-                let state = &mut self.zones[zone];
-                let touched = std::mem::take(&mut state.touched_classes);
-                let spare = state.capacity - state.firm_now() - state.wanted;
-                self.balance_slack.note(zone, spare);
-                self.balance_slack.owe_levels(zone, touched);
-            }
-        }
-        let is_fine = !self.somebody_lacks()
-            && (self.balance_slack.suffices()
-                || !self.balance_slack.is_short(&mut self.energy_market));
-        if is_fine {
+        if !self.somebody_lacks() && (self.balance_slack.suffices() || !self.balance_is_short()) {
             return;
         }
         let classes = plan.system.classes.len();
-        for word in 0..self.balance_slack.untold.words() {
-            for zone in self.balance_slack.untold.take(word) {
+        for word in 0..self.unseen_by_balance.words() {
+            for zone in self.unseen_by_balance.take(word) {
                 let state = &self.zones[zone];
-                let touched = self.balance_slack.take_levels(zone);
+                let touched = std::mem::take(&mut self.touched_classes[zone]);
                 let capacity = &self.capacity[zone * classes..][..classes];
                 let demand = state.firm_now() + state.wanted;
                 self.energy_market.revise(zone, touched, capacity, demand);
             }
         }
         self.refresh_served(plan, false);
+    }
+
+    /// Whether load and mining want more somewhere than there is.
+    fn balance_is_short(&mut self) -> bool {
+        for (spare, zone) in self.spare.iter_mut().zip(&self.zones) {
+            *spare = zone.capacity - zone.firm_now() - zone.wanted;
+        }
+        let slack = self.energy_market.slack_of(&self.spare);
+        self.balance_slack.learn(slack)
     }
 
     /// Who is served, mining included.

@@ -26,12 +26,9 @@ pub trait Twin<R>: Recorder {
 }
 
 impl State {
-    /// From here on the hazards and orders of the event are left out. What the markets were told of
-    /// was noted otherwise so far.
+    /// From here on the hazards and orders of the event are left out.
     pub(super) fn goes_on_without_event(&mut self) {
         self.without_event = true;
-        self.balance_slack.forget();
-        self.unseen_by_balance.mark_all(self.zones.len());
     }
 
     /// True where everything that can still matter is equal, so that both go on alike. Both

@@ -56,8 +56,6 @@ impl UnitState {
 pub struct ZoneState {
     /// Capacity of its plants.
     pub capacity: i64,
-    /// Classes whose capacity the markets have not seen yet, one bit each.
-    pub(super) touched_classes: u64,
     /// Firm load, before what hazards switch off.
     pub firm: i64,
     /// Load that hazards switch on or off now.
@@ -116,8 +114,6 @@ impl Default for ZoneState {
     fn default() -> Self {
         Self {
             capacity: 0,
-            // The markets have seen nothing.
-            touched_classes: u64::MAX,
             firm: 0,
             load_change: 0,
             load_cut: 0,
@@ -192,16 +188,19 @@ pub struct State {
     pub(super) capacity: Vec<i64>,
     /// Zones.
     pub zones: Vec<ZoneState>,
-    /// Zones of which the ladder, or the balance, has not yet seen that capacity, load or mining
-    /// changed.
+    /// Zones of which the ladder's market, or that of energy, has not been told that capacity, load
+    /// or mining changed; and for each zone the classes whose capacity the latter has not been told
+    /// of, one bit each.
     pub(super) unseen_by_ladder: Marks,
     pub(super) unseen_by_balance: Marks,
+    pub(super) touched_classes: Vec<u64>,
     /// A hazard keeps load of some zone switched off.
     pub(super) cut_by_hazard: bool,
-    /// What the ladder's question leaves to spare, and what load leaves where nobody asks for more
-    /// than who is short.
+    /// What the ladder's question leaves to spare, and what load leaves; and room to say it zone by
+    /// zone.
     pub(super) ladder_slack: Slack,
     pub(super) balance_slack: Slack,
+    pub(super) spare: Vec<i64>,
     /// Capacity, lines or firm load changed at the last refresh, not farms alone.
     pub grid_changed: bool,
     /// Limits of lines may have changed at the last refresh.
@@ -298,9 +297,11 @@ impl State {
             zones: vec![ZoneState::default(); zones],
             unseen_by_ladder: Marks::none(zones),
             unseen_by_balance: Marks::none(zones),
+            touched_classes: vec![0; zones],
             cut_by_hazard: false,
-            ladder_slack: Slack::none(zones),
-            balance_slack: Slack::none(zones),
+            ladder_slack: Slack::UNKNOWN,
+            balance_slack: Slack::UNKNOWN,
+            spare: vec![0; zones],
             grid_changed: true,
             lines_changed: true,
             circuits_down: vec![0; lines],
@@ -386,10 +387,18 @@ impl State {
         self.dirty.farms = true;
     }
 
-    /// Marks a zone whose capacity or load changed.
+    /// Marks a zone whose capacity or load changed, so that it has so much less to spare, W, or
+    /// more where negative.
     #[inline]
-    pub(super) fn touch_zone(&mut self, zone: usize) {
+    pub(super) fn touch_zone(&mut self, zone: usize, less: i64) {
         self.unseen_by_ladder.mark(zone);
         self.unseen_by_balance.mark(zone);
+        self.ladder_slack.fall(less);
+        self.balance_slack.fall(less);
+    }
+
+    /// How much may go is not known any more.
+    pub(super) fn forget_slack(&mut self) {
+        (self.ladder_slack, self.balance_slack) = (Slack::UNKNOWN, Slack::UNKNOWN);
     }
 }

@@ -102,12 +102,8 @@ impl State {
             self.capacity[zone * plan.system.classes.len() + class] += change;
             let state = &mut self.zones[zone];
             state.capacity += change;
-            // Who has touched classes is marked already.
-            let bit = 1 << class;
-            if state.touched_classes & bit == 0 {
-                state.touched_classes |= bit;
-                self.touch_zone(zone);
-            }
+            self.touched_classes[zone] |= 1 << class;
+            self.touch_zone(zone, -change);
             self.dirty.balance = true;
         }
     }
