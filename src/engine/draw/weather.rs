@@ -22,8 +22,8 @@ pub(super) fn draw_temperature(plan: &Plan<'_>, replication: u32, futures: &mut 
         if let Some(fixed) = weather.fixed_of_year(futures.weather_year) {
             path.extend((0..days).map(|day| fixed[day.min(fixed.len() - 1)]));
         } else {
-            let own = Stream::new(system.seed, weather.stream, replication);
-            let common = Stream::new(system.seed, weather.common_stream, replication);
+            let mut own = Stream::new(system.seed, weather.stream, replication);
+            let mut common = Stream::new(system.seed, weather.common_stream, replication);
             let (a, b) = (
                 libm::sqrt(weather.common_share),
                 libm::sqrt(1.0 - weather.common_share),
@@ -31,8 +31,8 @@ pub(super) fn draw_temperature(plan: &Plan<'_>, replication: u32, futures: &mut 
             let fresh = libm::sqrt(1.0 - weather.lag1 * weather.lag1);
             let mut anomaly = 0.0;
             for day in 0..days {
-                let innovation = a * normal_quantile(common.uniform_at(day as u64))
-                    + b * normal_quantile(own.uniform_at(day as u64));
+                let innovation = a * normal_quantile(common.next_uniform())
+                    + b * normal_quantile(own.next_uniform());
                 anomaly = if day == 0 {
                     innovation
                 } else {

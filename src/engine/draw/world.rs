@@ -32,10 +32,10 @@ pub(super) fn draw_world(plan: &Plan<'_>, replication: u32, futures: &mut Future
     let growth = world.growth_per_week.get(&futures.inputs);
     let sd = world.noise_sd.get(&futures.inputs);
     let fresh = libm::sqrt(1.0 - world.noise_lag1 * world.noise_lag1);
-    let noise = Stream::new(system.seed, world.noise_stream, replication);
+    let mut noise = Stream::new(system.seed, world.noise_stream, replication);
     let mut anomaly = 0.0;
     for day in 0..system.days() {
-        let shock = normal_quantile(noise.uniform_at(day as u64));
+        let shock = normal_quantile(noise.next_uniform());
         anomaly = if day == 0 {
             shock
         } else {
