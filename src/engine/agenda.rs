@@ -213,6 +213,19 @@ mod tests {
         Agenda::of_counts([3, 4, 4, 4, 4, 4, 1, 1])
     }
 
+    #[test]
+    fn what_is_too_far_away_does_not_come() {
+        let mut agenda = agenda();
+        let (near, far) = (Ring::FarmStep(2), Ring::UnitStarted(0));
+        let last = Instant((i64::MAX >> agenda.slot_bits) - 1);
+        for (at, next) in [(Instant(last.0 + 1), Instant::NEVER), (last, last)] {
+            agenda.set(far, at);
+            assert_eq!((agenda.next_time(), agenda.time_of(far)), (next, next));
+        }
+        agenda.set(near, Instant(7));
+        assert_eq!((agenda.next_time(), agenda.pop()), (Instant(7), near));
+    }
+
     proptest! {
         /// Against a plain list: the earliest alarm, the lowest slot of equal ones.
         #[test]

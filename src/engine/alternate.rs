@@ -159,3 +159,37 @@ pub(super) fn draw(
     }
     starts_down
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Against a walk day by day that knows no short way: what comes within the days, and that
+        /// what comes after them never does.
+        #[test]
+        fn operational_time_passes_day_by_day(
+            rates in proptest::collection::vec(0.2..3.0_f64, 1..8),
+            from in 0_i64..9 * MS_PER_DAY,
+            hours in 0.0..400.0_f64,
+        ) {
+            let mut time = OperationalTime::default();
+            time.set(rates.iter().copied());
+            let (mut left, mut now, mut expected) = (hours * MS_PER_HOUR as f64, from, Instant::NEVER);
+            for (day, rate) in rates.iter().enumerate() {
+                let end = (day as i64 + 1) * MS_PER_DAY;
+                if now >= end {
+                    continue;
+                }
+                let there = (end - now) as f64 * rate;
+                if left < there {
+                    expected = Instant(now + libm::rint(left / rate) as i64);
+                    break;
+                }
+                (left, now) = (left - there, end);
+            }
+            prop_assert_eq!(time.after(Instant(from), hours), expected);
+        }
+    }
+}

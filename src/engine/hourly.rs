@@ -4,15 +4,15 @@
 use super::units::dependable_share_of;
 use super::{Futures, Plan, State};
 use crate::quantity::MS_PER_HOUR;
-use crate::system::{Output, System, Value};
+use crate::system::{HourlyOutput, Output, System, Value};
 
 /// What the units of a zone and class give together hour by hour while all are there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HourlyGroup {
     zone: usize,
     class: usize,
-    /// `[year][hour]`, W.
-    by_year: Vec<Vec<i64>>,
+    /// W.
+    output: HourlyOutput,
 }
 
 /// The groups, and what they leave out.
@@ -53,7 +53,7 @@ impl HourlyPlan {
             }
             plan.is_grouped[index] = true;
             let group = plan.group(unit.zone.at(), unit.class.at(), years);
-            for (year, sums) in group.by_year.iter_mut().enumerate() {
+            for (year, sums) in group.output.by_year.iter_mut().enumerate() {
                 let series = system.hourly_outputs[output.at()].of_year(year);
                 sums.resize(sums.len().max(series.len()), 0);
                 for (sum, &output) in sums.iter_mut().zip(series) {
@@ -74,7 +74,9 @@ impl HourlyPlan {
             self.groups.push(HourlyGroup {
                 zone,
                 class,
-                by_year: vec![Vec::new(); years],
+                output: HourlyOutput {
+                    by_year: vec![Vec::new(); years],
+                },
             });
         }
         &mut self.groups[place]
@@ -98,10 +100,8 @@ impl State {
     pub(super) fn outputs_of_hour(&mut self, plan: &Plan<'_>, futures: &Futures) {
         let hour = (self.now.0 / MS_PER_HOUR) as usize;
         for (index, group) in plan.hourly.groups.iter().enumerate() {
-            let by_year = &group.by_year;
-            let series = by_year.get(futures.weather_year).or(by_year.first());
-            let total = series.and_then(|series| series.get(hour));
-            let total = total.copied().unwrap_or(0);
+            let series = group.output.of_year(futures.weather_year);
+            let total = series.get(hour).copied().unwrap_or(0);
             let change = total - std::mem::replace(&mut self.hourly_total[index], total);
             self.add_capacity(plan, group.zone, group.class, change);
         }

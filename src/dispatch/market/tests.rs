@@ -365,4 +365,29 @@ proptest! {
             }
         }
     }
+
+    /// As much may go as is said, from any zone, and no watt more from every zone.
+    #[test]
+    fn the_least_slack_may_go_and_no_watt_more(
+        parents in proptest::array::uniform5(0usize..5),
+        limits in proptest::array::uniform6((0i64..9, 0i64..9)),
+        spare in proptest::array::uniform6(-9i64..20),
+    ) {
+        let lines: Vec<_> = (1..6).map(|zone| (zone, parents[zone - 1] % zone)).collect();
+        let forest = Forest::of_lines(6, &lines).unwrap();
+        let mut market = ForestMarket::new(forest, SHED, 3);
+        for (zone, (export, import)) in limits.into_iter().enumerate() {
+            market.limits(zone, export, import);
+        }
+        let slack = market.slack_of(&spare);
+        let mut less = |zone: usize, less: i64| {
+            let mut spare = spare;
+            spare[zone] -= less;
+            market.slack_of(&spare)
+        };
+        if slack >= 0 {
+            prop_assert!((0..6).all(|zone| less(zone, slack) >= 0));
+            prop_assert!((0..6).any(|zone| less(zone, slack + 1) < 0));
+        }
+    }
 }
