@@ -147,7 +147,7 @@ impl Shares {
 
     /// The most that one of the ceilings takes, and the most that one of the others does.
     #[inline]
-    pub fn lowest_ceilings(&self) -> [i64; 2] {
+    pub fn most_by_ceilings(&self) -> [i64; 2] {
         let [_, order, contract, price, link, ..] = self.taken;
         let (one, other) = (
             (order.max(contract), order.min(contract)),
@@ -159,17 +159,17 @@ impl Shares {
         ]
     }
 
-    /// What would hash effectively if a cause alone were gone that takes something; `lowest` are
-    /// [`Shares::lowest_ceilings`].
+    /// What would hash effectively if a cause alone were gone that takes something; `most` are
+    /// [`Shares::most_by_ceilings`].
     #[inline]
-    pub fn effective_without(&self, cause: Cause, lowest: [i64; 2]) -> i64 {
+    pub fn effective_without(&self, cause: Cause, most: [i64; 2]) -> i64 {
         let mut left = *self;
         let taken = std::mem::take(&mut left.taken[cause as usize]);
         let is_ceiling = (Cause::Order..=Cause::Link).contains(&cause);
-        let ceiling = if is_ceiling && taken == lowest[0] {
-            lowest[1]
+        let ceiling = if is_ceiling && taken == most[0] {
+            most[1]
         } else {
-            lowest[0]
+            most[0]
         };
         let restarting = left.taken[Cause::Restart as usize];
         left.fresh_of((WHOLE - ceiling - restarting).max(0))

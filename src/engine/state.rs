@@ -52,7 +52,7 @@ impl UnitState {
 }
 
 /// A zone's state. Powers in W.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ZoneState {
     /// Capacity of its plants.
     pub capacity: i64,
@@ -107,22 +107,6 @@ impl Cut {
         self.again = true;
         self.offers = None;
         self.offered = false;
-    }
-}
-
-impl Default for ZoneState {
-    fn default() -> Self {
-        Self {
-            capacity: 0,
-            firm: 0,
-            load_change: 0,
-            load_cut: 0,
-            dark: 0,
-            wanted: 0,
-            released: 0,
-            reserve: 0,
-            mining_unserved: 0,
-        }
     }
 }
 

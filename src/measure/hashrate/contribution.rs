@@ -115,7 +115,7 @@ impl Contribution {
         let mut charge = Charge {
             shares,
             levels,
-            lowest: shares.lowest_ceilings(),
+            most: shares.most_by_ceilings(),
             above: self.installed,
             light: look.light,
             now,
@@ -153,7 +153,8 @@ impl Contribution {
 struct Charge<'a> {
     shares: &'a Shares,
     levels: [i64; CAUSES],
-    lowest: [i64; 2],
+    /// See [`Shares::most_by_ceilings`].
+    most: [i64; 2],
     /// What the causes so far leave, GH/s.
     above: i64,
     light: bool,
@@ -184,9 +185,7 @@ impl Charge<'_> {
         }
         let mut taken_only = 0;
         if taken != 0 {
-            let alone = self
-                .shares
-                .effective_without(Cause::ALL[CAUSE], self.lowest);
+            let alone = self.shares.effective_without(Cause::ALL[CAUSE], self.most);
             taken_only = of(alone) - farm.effective;
         }
         rates.put(at + 2, only, taken_only, self.now);
