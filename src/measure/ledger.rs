@@ -327,6 +327,30 @@ mod tests {
     use crate::system::Window;
     use proptest::prelude::*;
 
+    /// More rates than there are bits: each is as it is alone.
+    #[test]
+    fn many_rates_keep_their_hours_apart() {
+        const RATES: usize = 70;
+        let change = |rate: usize, hour: usize| (rate * 7 + hour * 3) % 11 == 0;
+        let run = |rates: &[usize]| {
+            let mut ledger = Ledger::new(RATES, 0..RATES);
+            for hour in 0..6 {
+                for &rate in rates.iter().filter(|&&rate| change(rate, hour)) {
+                    let now = hour as i64 * MS_PER_HOUR + 1000 * rate as i64;
+                    ledger.set(rate, (rate + hour) as i64, Instant(now));
+                }
+                ledger.hour_ends(Instant((hour as i64 + 1) * MS_PER_HOUR));
+            }
+            ledger.complete_hours(Instant(6 * MS_PER_HOUR));
+            ledger
+        };
+        let all = run(&(0..RATES).collect::<Vec<_>>());
+        for rate in 0..RATES {
+            assert_eq!(all.hours(rate), run(&[rate]).hours(rate), "rate {rate}");
+            assert_eq!(all.hours(rate).len(), 6);
+        }
+    }
+
     proptest! {
         /// Against a plain sum over stretches, with a window whose edges lie anywhere.
         #[test]
