@@ -331,7 +331,7 @@ mod tests {
     #[test]
     fn many_rates_keep_their_hours_apart() {
         const RATES: usize = 70;
-        let change = |rate: usize, hour: usize| (rate * 7 + hour * 3) % 11 == 0;
+        let change = |rate: usize, hour: usize| (rate * 7 + hour * 3).is_multiple_of(11);
         let run = |rates: &[usize]| {
             let mut ledger = Ledger::new(RATES, 0..RATES);
             for hour in 0..6 {
