@@ -90,17 +90,18 @@ impl Course {
                 .collect()
         };
         let lacking_w = per(&|set, load| supply.lacking_w(set, load));
-        let with_mining = per(&|set, load| supply.lacking_w(set, load + area.mining_w));
+        // What lacks with mining on top, less what lacks without: E[(L + M - C)⁺ - (L - C)⁺].
+        let mut curtailed_w = vec![0.0; stretches.len()];
+        if area.mining_w > 0 {
+            let with_mining = per(&|set, load| supply.lacking_w(set, load + area.mining_w));
+            let both = with_mining.iter().zip(&lacking_w);
+            curtailed_w = both.map(|(with, without)| with - without).collect();
+        }
         let hours = on_the_hour(stretches);
         let hourly_loads: Vec<i64> = hours.iter().map(|&at| load_w[at]).collect();
         Self {
             short: per(&|set, load| supply.short(set, load)),
-            // What lacks with mining on top, less what lacks without: E[(L + M - C)⁺ - (L - C)⁺].
-            curtailed_w: with_mining
-                .iter()
-                .zip(&lacking_w)
-                .map(|(with, without)| with - without)
-                .collect(),
+            curtailed_w,
             lacking_w,
             falls: per(&|set, load| supply.falls_below(set, load)),
             steps: supply.steps(&load_w),

@@ -8,12 +8,15 @@
 //! answer.
 
 mod answer;
+mod band;
+mod banded;
 mod capacity;
 mod chain;
 mod course;
 mod farms;
 mod from_system;
 mod grid;
+mod lattice;
 mod loads;
 mod missing;
 mod moments;
@@ -24,6 +27,7 @@ mod side;
 mod supply;
 mod tie;
 mod two_areas;
+mod two_lattices;
 mod two_moments;
 mod units;
 

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 const MOST_CELLS: usize = 4 << 20;
 /// Cases of some units together.
 const MOST_CASES: usize = 1 << 20;
+/// Pairs of cases that are looked at to make two sets of them one.
+const MOST_PAIRS: usize = 1 << 22;
 
 /// What some units give at two moments, and how likely: W before, W now, probability. Sorted, no
 /// pair twice.
@@ -57,17 +59,24 @@ impl Cases {
 
     /// Both together; none where there would be too many cases.
     pub fn join(&self, other: &Self) -> Option<Self> {
-        let mut cases = BTreeMap::new();
-        for &(before, now, probability) in &self.0 {
-            for &(more_before, more_now, chance) in &other.0 {
-                let key = (before + more_before, now + more_now);
-                *cases.entry(key).or_insert(0.0) += probability * chance;
-            }
-            if cases.len() > MOST_CASES {
-                return None;
-            }
+        let pairs = self.0.len().checked_mul(other.0.len())?;
+        if pairs > MOST_PAIRS {
+            return None;
         }
-        Some(Self::of_map(cases))
+        let mut cases = Vec::with_capacity(pairs);
+        for &(before, now, probability) in &self.0 {
+            let with = other.0.iter().map(|&(more_before, more_now, chance)| {
+                (before + more_before, now + more_now, probability * chance)
+            });
+            cases.extend(with);
+        }
+        cases.sort_by_key(|&(before, now, _)| (before, now));
+        cases.dedup_by(|next, kept| {
+            let is_same = (next.0, next.1) == (kept.0, kept.1);
+            kept.2 += if is_same { next.2 } else { 0.0 };
+            is_same
+        });
+        (cases.len() <= MOST_CASES).then_some(Self(cases))
     }
 
     /// The cases: W before, W now, probability.

@@ -63,12 +63,17 @@ impl Situation {
 
     /// Amounts of the first area, W: below the one and from the other on it does not matter how
     /// much it has.
-    pub fn bend_w(&self) -> (i64, i64) {
+    pub fn bend_w(&self, scope: Scope) -> (i64, i64) {
         let first_w = self.load_w[0];
-        (
+        let (low_w, high_w) = (
             first_w.saturating_sub(self.backward_w),
             first_w.saturating_add(self.forward_w),
-        )
+        );
+        match scope {
+            Scope::First => (low_w, first_w),
+            Scope::Second => (first_w, high_w),
+            Scope::Either => (low_w, high_w),
+        }
     }
 }
 
@@ -117,7 +122,6 @@ mod tests {
             load_w in [0..30_i64, 0..30_i64], forward_w in 0..20_i64, backward_w in 0..20_i64,
         ) {
             let situation = Situation { load_w, forward_w, backward_w };
-            let (low, high) = situation.bend_w();
             let mut last = [i64::MAX; 3];
             for x in 0..60 {
                 let scopes = [Scope::First, Scope::Second, Scope::Either];
@@ -131,6 +135,7 @@ mod tests {
                 for (scope, (need, last)) in scopes.into_iter().zip(needs.into_iter().zip(&mut last)) {
                     prop_assert!(need <= *last);
                     *last = need;
+                    let (low, high) = situation.bend_w(scope);
                     if x < low {
                         prop_assert_eq!(need, situation.needs_w(scope, low - 1));
                     } else if x >= high {

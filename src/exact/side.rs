@@ -82,7 +82,7 @@ fn units_fall(sides: [&Side; 2], scope: Scope, situation: Situation, work: &mut 
     let [here, there] = sides;
     let mut below = Below::of(&there.tail.capacity_w);
     let mut sum = 0.0;
-    *work += here.walk(situation.bend_w(), |probability, inflow, here_w| {
+    *work += here.walk(situation.bend_w(scope), |probability, inflow, here_w| {
         let below = below.count(situation.needs_w(scope, here_w));
         sum += inflow * there.tail.short_at(below) + probability * there.tail.falls_at(below);
     });
@@ -101,7 +101,7 @@ pub(super) fn newly_short(
         return 0.0;
     }
     let [here, there] = sides;
-    let (ends, more) = (before.bend_w(), now.bend_w());
+    let (ends, more) = (before.bend_w(scope), now.bend_w(scope));
     let bend_w = (ends.0.min(more.0), ends.1.max(more.1));
     let capacity_w = &there.tail.capacity_w;
     let (mut below, mut below_now) = (Below::of(capacity_w), Below::of(capacity_w));

@@ -9,6 +9,7 @@ use super::grid::{Area, Stretch, Unit};
 use super::moments::{Cases, Moments};
 use super::rare::Rare;
 use crate::quantity::MS_PER_HOUR;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -18,11 +19,11 @@ const MOST_SUMS: usize = 60_000_000;
 /// Pairs of amounts above which units are too many for a plane of all of them.
 const MOST_AMOUNTS_SQUARED: usize = 32 << 20;
 /// Hours that are short for less than this share of all time short need not be looked at.
-const SHARE_LEFT_OUT: f64 = 1e-10;
+pub(super) const SHARE_LEFT_OUT: f64 = 1e-10;
 /// Cases of units that are less likely need not be looked at.
 const LEAST_LIKELY: f64 = 1e-17;
 /// The largest share of an answer that may be left out.
-const MOST_LEFT_OUT: f64 = 1e-9;
+pub(super) const MOST_LEFT_OUT: f64 = 1e-9;
 
 /// The units of one area.
 #[derive(Debug, Clone)]
@@ -36,6 +37,8 @@ pub struct Supply<'a> {
     in_force: Vec<usize>,
     /// For each set of capacities in force: those of the varying units, and their table.
     sets: Vec<(Vec<&'a [i64]>, Capacity)>,
+    /// The steady units at two moments, once they were asked for.
+    moments: OnceCell<Option<Moments>>,
 }
 
 impl<'a> Supply<'a> {
@@ -76,6 +79,7 @@ impl<'a> Supply<'a> {
             table,
             in_force,
             sets,
+            moments: OnceCell::new(),
         })
     }
 
@@ -179,15 +183,16 @@ impl<'a> Supply<'a> {
         let short: Vec<f64> = (0..at.len())
             .map(|hour| self.short(set(hour), loads_w[hour]))
             .collect();
-        let mut hours: Vec<usize> = (1..at.len()).collect();
+        let mut hours: Vec<usize> = (0..at.len()).collect();
         hours.sort_by(|&one, &other| short[one].total_cmp(&short[other]));
         let most = SHARE_LEFT_OUT * short.iter().sum::<f64>();
         let mut left_out = 0.0;
-        hours.retain(|&hour| {
-            let is_left_out = left_out + short[hour] <= most;
-            left_out += if is_left_out { short[hour] } else { 0.0 };
-            !is_left_out
-        });
+        let mut matters = vec![true; at.len()];
+        for &hour in &hours {
+            matters[hour] = left_out + short[hour] > most;
+            left_out += if matters[hour] { 0.0 } else { short[hour] };
+        }
+        let hours: Vec<usize> = (1..at.len()).filter(|&hour| matters[hour]).collect();
         let ends = |hour: usize| {
             let amounts = &self.sets[set(hour)].1.amounts;
             let end = |amount: Option<&super::capacity::Amount>| {
@@ -196,15 +201,22 @@ impl<'a> Supply<'a> {
             (end(amounts.first()), end(amounts.last()))
         };
         let least = |hour: usize| loads_w[hour] - ends(hour).1;
-        let least_before = hours.iter().map(|&hour| least(hour - 1)).min();
-        let least_now = hours.iter().map(|&hour| least(hour)).min();
         let mut chances = vec![0.0; at.len().saturating_sub(1)];
-        let (Some(least_before), Some(least_now)) = (least_before, least_now) else {
+        let Some(least_now) = hours.iter().map(|&hour| least(hour)).min() else {
             return (left_out == 0.0).then_some(chances);
         };
-        let moments = Rare::of_units(&units, (least_before, least_now))?;
+        let before = hours.iter().map(|hour| hour - 1);
+        let least_before = before.filter(|&hour| matters[hour]).map(least).min();
+        let least_w = (least_before.unwrap_or(least_now), least_now);
+        let moments = Rare::of_units(&units, least_w)?;
         let mut work = 0;
         for hour in hours {
+            if !matters[hour - 1] {
+                // There was enough, all but for certain: short now is newly short.
+                chances[hour - 1] = short[hour];
+                left_out += short[hour - 1];
+                continue;
+            }
             let (cases, rest) = self.likely_at((set(hour - 1), set(hour)), &within);
             left_out += rest * self.tail.short(loads_w[hour] - ends(hour).0);
             work += cases.len();
@@ -247,7 +259,8 @@ impl<'a> Supply<'a> {
 
     /// Every hour, every case.
     fn all_hourly_steps(&self, at: &[usize], loads_w: &[i64]) -> Option<Vec<f64>> {
-        let moments = Moments::of_units(self.steady_hourly()?)?;
+        let moments = || self.steady_hourly().and_then(Moments::of_units);
+        let moments = self.moments.get_or_init(moments).as_ref()?;
         // Hours that follow one another with the same capacities in force, and their loads.
         let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
         for hour in 1..at.len() {

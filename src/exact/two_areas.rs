@@ -9,11 +9,12 @@
 
 use super::capacity::Tail;
 use super::course::{Course, loads, on_the_hour};
-use super::grid::{Grid, Stretch, Tie};
+use super::grid::{Area, Grid, Stretch, Tie};
 use super::needs::{Scope, Situation};
 use super::side::{Side, falls_per_h, newly_short};
 use super::supply::Supply;
-use super::two_moments;
+use super::two_lattices::{self, Hours};
+use super::two_moments::{self, Most};
 use std::collections::BTreeMap;
 
 /// Sums over amounts that an answer may take: about a second.
@@ -46,7 +47,15 @@ pub fn courses(
     }
     let apart = Tie::apart();
     let tie = grid.tie.as_ref().unwrap_or(&apart);
-    let scopes = Scope::all([first.is_own, second.is_own]);
+    let mut scopes = Scope::all([first.is_own, second.is_own]);
+    let most_w = tables.each_ref().map(|tables| {
+        let most = tables.values().map(|side| side.tail.capacity_w.last());
+        most.flatten().copied().max().unwrap_or(0)
+    });
+    let one = as_one(grid, tie, stretches, hourly_w, most_w);
+    if one.is_some() {
+        scopes[2] = None;
+    }
     let mut known: BTreeMap<[i64; 4], (Both, [f64; 3])> = BTreeMap::new();
     let mut courses: [Course; 3] = Default::default();
     let mut work = 0_usize;
@@ -116,11 +125,58 @@ pub fn courses(
     }
     let hours = on_the_hour(stretches);
     let hourly_w = load_w.map(|load_w| hours.iter().map(|&at| load_w[at]).collect::<Vec<_>>());
-    let hourly = two_moments::hourly_steps(tie, supplies, scopes, &hours, &hourly_w);
+    let short = courses.each_ref().map(|course| {
+        let short = hours.iter().map(|&at| course.short[at]);
+        short.collect::<Vec<_>>()
+    });
+    let rare = Hours {
+        at: &hours,
+        loads_w: &hourly_w,
+        short: &short,
+    };
+    let all = |most| two_moments::hourly_steps(tie, supplies, scopes, &hours, &hourly_w, most);
+    let hourly = all(Most::LITTLE)
+        .or_else(|| two_lattices::hourly_steps(tie, supplies, scopes, &rare))
+        .or_else(|| all(Most::MUCH));
     for (course, steps) in courses.iter_mut().zip(hourly.into_iter().flatten()) {
         course.hourly_steps = Some(steps);
     }
+    if let Some(one) = one {
+        courses[2] = one;
+    }
     Some(courses)
+}
+
+/// The system where the line carries all that either area could ever have over: one area, which
+/// is short when and as far as the two together are. None where the line may carry less.
+fn as_one(
+    grid: &Grid,
+    tie: &Tie,
+    stretches: &[Stretch],
+    hourly_w: [&[i64]; 2],
+    most_w: [i64; 2],
+) -> Option<Course> {
+    let [first, second] = [&grid.areas[0], &grid.areas[1]];
+    let over_w = [0, 1].map(|k| {
+        let least_w = hourly_w[k].iter().min().copied().unwrap_or(0);
+        most_w[k].saturating_sub(least_w)
+    });
+    let mut limits = tie.states.iter();
+    let carries_all = limits.all(|state| state.1 >= over_w[0] && state.2 >= over_w[1]);
+    if !(carries_all && first.is_own && second.is_own) {
+        return None;
+    }
+    let area = Area {
+        name: String::new(),
+        is_own: true,
+        load_w: Vec::new(),
+        units: [&first.units[..], &second.units[..]].concat(),
+        mining_w: 0,
+    };
+    let supply = Supply::new(&area, stretches)?;
+    let both_w = hourly_w[0].iter().zip(hourly_w[1]);
+    let both_w: Vec<i64> = both_w.map(|(first, second)| first + second).collect();
+    Some(Course::of_area(&area, &supply, stretches, &both_w))
 }
 
 /// Two areas and what joins them.

@@ -11,10 +11,31 @@ use super::needs::{Below, Scope, Situation};
 use super::supply::Supply;
 use std::collections::BTreeMap;
 
-/// Cells of each area's plane: 96 MB.
-const MOST_CELLS: usize = 12 << 20;
-/// Sums over pairs of amounts that an answer may take: about two seconds.
-const MOST_SUMS: usize = 2_000_000_000;
+/// How much an answer may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Most {
+    /// Cells of each area's plane.
+    cells: usize,
+    /// Sums over pairs of amounts.
+    sums: usize,
+    /// Amounts of each area: with more the largest units are summed over one by one.
+    amounts: usize,
+}
+
+impl Most {
+    /// Some hundredths of a second.
+    pub const LITTLE: Self = Self {
+        cells: 1 << 18,
+        sums: 30_000_000,
+        amounts: 1 << 9,
+    };
+    /// About a second, and 96 MB for each plane.
+    pub const MUCH: Self = Self {
+        cells: 12 << 20,
+        sums: 800_000_000,
+        amounts: usize::MAX,
+    };
+}
 
 /// Of each scope P(enough on the hour before, short now) for every hour but the first; `at` are
 /// the stretches that begin with each hour, `loads_w` the loads of the hours by area. None where
@@ -25,24 +46,31 @@ pub(super) fn hourly_steps(
     scopes: [Option<Scope>; 3],
     at: &[usize],
     loads_w: &[Vec<i64>; 2],
+    most: Most,
 ) -> Option<[Vec<f64>; 3]> {
     let chances = tie.hourly.as_ref()?;
     let units = [supplies[0].steady_hourly()?, supplies[1].steady_hourly()?];
-    if least_work(tie, supplies, at, loads_w) > MOST_SUMS {
+    let amounts = supplies
+        .each_ref()
+        .map(|supply| supply.steady_table().amounts.len());
+    if amounts.into_iter().any(|amounts| amounts > most.amounts)
+        || least_work(tie, supplies, at, loads_w) > most.sums
+    {
         return None;
     }
     let is_same = units[0] == units[1];
     let [units, others] = units;
-    let first = Moments::within(units, MOST_CELLS)?;
+    let first = Moments::within(units, most.cells)?;
     let second = if is_same {
         None
     } else {
-        Some(Moments::within(others, MOST_CELLS)?)
+        Some(Moments::within(others, most.cells)?)
     };
     let both = [&first, second.as_ref().unwrap_or(&first)];
     let mut task = Task {
         planes: both.map(Moments::plane),
         scopes,
+        most: most.sums,
         work: 0,
     };
     let set = |hour: usize| [0, 1].map(|k| supplies[k].set(at[hour]));
@@ -112,7 +140,7 @@ fn least_work(
             forward_w,
             backward_w,
         }
-        .bend_w();
+        .bend_w(Scope::Either);
         tail.below(bend_w.1).saturating_sub(tail.below(bend_w.0))
     };
     let mut pairs: Vec<[i64; 4]> = (1..at.len())
@@ -134,10 +162,11 @@ fn least_work(
     (all as f64 * pairs.len() as f64 / at.len().max(1) as f64) as usize
 }
 
-/// Both areas' planes, and how much was asked of them.
+/// Both areas' planes, how much may be asked of them and was.
 struct Task<'a> {
     planes: [&'a Plane; 2],
     scopes: [Option<Scope>; 3],
+    most: usize,
     work: usize,
 }
 
@@ -168,7 +197,7 @@ impl Task<'_> {
                         *sum += chance * probability * also * self.newly_short(scope, was, is);
                     }
                 }
-                if self.work > MOST_SUMS {
+                if self.work > self.most {
                     return None;
                 }
             }
@@ -223,7 +252,7 @@ fn runs(
     scope: Scope,
     situation: Situation,
 ) -> Vec<(usize, usize)> {
-    let (low_w, high_w) = situation.bend_w();
+    let (low_w, high_w) = situation.bend_w(scope);
     let low = here_w.partition_point(|&amount| amount < low_w);
     let high = here_w.partition_point(|&amount| amount < high_w).max(low);
     let mut below = Below::of(there_w);

@@ -144,6 +144,16 @@ fn two_areas_and_a_tie_are_met() {
             "rts79-two-area",
             &[("line.tie.capacity_mw", limit)],
         ));
+        // What is seen on the hour has its exact answer, too: less than there is in all. Apart it
+        // is that of one RTS-79.
+        let scopes = ["zone/a", "zone/b", "system"];
+        for scope in &scopes[if limit == "100000" { 2.. } else { 0.. }] {
+            let (lolev, lolf) = (of(&answer, scope, "lolev"), of(&answer, scope, "lolf"));
+            assert!(0.9 * lolf < lolev && lolev < lolf, "{limit} {scope}");
+            if limit == "0" && *scope != "system" {
+                assert_is(lolev, "1.913131", "apart");
+            }
+        }
         for scope in ["zone/a", "zone/b"] {
             assert_is(
                 of(&answer, scope, "lole_h"),
