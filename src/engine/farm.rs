@@ -138,7 +138,7 @@ impl FarmState {
     /// Until when an order holds it down, if one does.
     #[inline]
     pub(super) fn held(&self, now: Instant) -> Option<Instant> {
-        (self.ladder < WHOLE && self.held_until > now).then_some(self.held_until)
+        ((self.ladder < WHOLE) & (self.held_until > now)).then_some(self.held_until)
     }
 
     /// Machines without a path: share of normal power that each draws.

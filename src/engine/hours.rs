@@ -101,12 +101,11 @@ impl State {
         for (zone, state) in self.zones.iter_mut().enumerate() {
             let firm = load(zone);
             let more = firm - state.firm;
-            if more != 0 {
-                state.firm = firm;
-                self.unseen_by_ladder.mark(zone);
-                self.unseen_by_balance.mark(zone);
-                risen += more.max(0);
-            }
+            state.firm = firm;
+            // Some loads rest while others move, hour by hour: no branch.
+            self.unseen_by_ladder.mark_if(zone, more != 0);
+            self.unseen_by_balance.mark_if(zone, more != 0);
+            risen += more.max(0);
         }
         self.ladder_slack.fall(risen);
         self.balance_slack.fall(risen);
@@ -121,7 +120,7 @@ impl State {
         });
         for (group, renewable) in plan.renewables.iter().enumerate() {
             // What units do to a group they tell by themselves.
-            if hour == 0 || futures.renewable_moves(renewable.output, group, hour) {
+            if hour == 0 || renewable.moves(hour) {
                 self.group_changed(plan, futures, group);
             }
         }

@@ -121,12 +121,21 @@ impl State {
 
     /// What a zone's farms offer on the rungs of contracts and of orders, W.
     fn offers_of(&mut self, plan: &Plan<'_>, zone: usize) -> [i64; 2] {
+        let has_contracts = !plan.system.contracts.is_empty();
         if let Some(offers) = self.cuts[zone].offers
-            && plan.system.contracts.is_empty()
+            && !has_contracts
         {
             return offers;
         }
         let mut offers = [0; 2];
+        if !has_contracts {
+            for candidate in &plan.cut_order[zone] {
+                let is_offered = self.takes_orders(candidate);
+                offers[1] += self.farms[candidate.farm].at_release * i64::from(is_offered);
+            }
+            self.cuts[zone].offers = Some(offers);
+            return offers;
+        }
         for candidate in &plan.cut_order[zone] {
             let is_called = self.is_called_ahead(plan, candidate);
             let called = is_called.then_some(rung::CONTRACT);
@@ -151,9 +160,16 @@ impl State {
             // A contract with notice is called as a whole, by forecast.
             return (callable && contract.notice.0 == 0).then_some(rung::CONTRACT);
         }
+        self.takes_orders(candidate).then_some(rung::ORDER)
+    }
+
+    /// Whether an order reaches a farm that must follow it, and does.
+    #[inline]
+    fn takes_orders(&self, candidate: &Candidate) -> bool {
+        // One question, not five: each answer changes from farm to farm.
         let state = &self.farms[candidate.farm];
-        let reached = state.warned || !candidate.needs_link || state.link;
-        (candidate.interruptible && state.complies && reached).then_some(rung::ORDER)
+        let reached = state.warned | !candidate.needs_link | state.link;
+        candidate.interruptible & state.complies & reached
     }
 
     /// As [`State::cut_zone`], unless nothing that it depends on has changed since it last ran.
@@ -200,9 +216,10 @@ impl State {
         self.cuts[zone].until = held;
         for candidate in &plan.cut_order[zone] {
             let state = &self.farms[candidate.farm];
-            let is_untouched = state.ladder == WHOLE && !state.warned && !state.warning;
+            let is_whole = (state.ladder == WHOLE) & (state.contract == WHOLE);
+            let is_untouched = is_whole & !(state.warned | state.warning);
             // Mostly nobody needs anything of it any more, and nobody did.
-            if is_untouched && needs == [0; 2] && state.contract == WHOLE {
+            if is_untouched & (needs == [0; 2]) {
                 continue;
             }
             if state.held(self.now).is_none() {

@@ -19,7 +19,13 @@ impl Marks {
     /// Marks one.
     #[inline]
     pub fn mark(&mut self, index: usize) {
-        let bit = 1 << (index % 64);
+        self.mark_if(index, true);
+    }
+
+    /// Marks one where something holds, without a branch on that.
+    #[inline]
+    pub fn mark_if(&mut self, index: usize, holds: bool) {
+        let bit = u64::from(holds) << (index % 64);
         match (index / 64).checked_sub(1) {
             None => self.first |= bit,
             Some(word) => self.more[word] |= bit,

@@ -1,6 +1,7 @@
 //! What follows from a system alone, computed once for all replications.
 
 use super::chain::Chains;
+use super::draw::sun_shares;
 use super::hourly::HourlyPlan;
 use super::plain::PlainUnits;
 use super::prepared::PreparedLoads;
@@ -48,9 +49,43 @@ pub(super) struct Circuit {
 pub(super) struct Renewable {
     pub zone: usize,
     pub class: usize,
-    pub output: Output,
-    /// Location of the wind path in logits, so that the mean output is right.
+    /// Location of the wind path in logits, so that the mean output is right; nothing for sun.
     pub wind_location: f64,
+    /// What sun gives in each of the 24 hours from the start, parts per million of capacity;
+    /// nothing for wind.
+    pub sun: Vec<i64>,
+    /// Hours of the day from the start at which its output may move, one bit each.
+    moves: u32,
+}
+
+impl Renewable {
+    /// Units of a zone and class that follow its wind, or its sun.
+    fn new(system: &System, zone: usize, class: usize, output: Output) -> Self {
+        let sun = match output {
+            Output::Sun(mean) => sun_shares(system, &system.zones[zone], mean).collect(),
+            _ => Vec::new(),
+        };
+        let moves = |hour: usize| match sun.get(hour) {
+            Some(share) => *share != sun[(hour + 23) % 24],
+            None => hour.is_multiple_of(wind::WIND_STEP_H),
+        };
+        Self {
+            zone,
+            class,
+            wind_location: match output {
+                Output::Wind(mean) => wind::location(mean),
+                _ => 0.0,
+            },
+            moves: (0..24).map(|hour| u32::from(moves(hour)) << hour).sum(),
+            sun,
+        }
+    }
+
+    /// Whether its output may be another than in the hour before.
+    #[inline]
+    pub fn moves(&self, hour: usize) -> bool {
+        self.moves >> (hour % 24) & 1 != 0
+    }
 }
 
 /// Where what a unit gives while it is available comes from.
@@ -143,15 +178,8 @@ impl<'s> Plan<'s> {
         let mut rate_of = Vec::with_capacity(system.units.len());
         for unit in &system.units {
             let mut group = || {
-                let group = Renewable {
-                    zone: unit.zone.at(),
-                    class: unit.class.at(),
-                    output: unit.output,
-                    wind_location: match unit.output {
-                        Output::Wind(mean) => wind::location(mean),
-                        _ => 0.0,
-                    },
-                };
+                let (zone, class) = (unit.zone.at(), unit.class.at());
+                let group = Renewable::new(system, zone, class, unit.output);
                 Gives::Group(position_or_push(&mut renewables, group, |a, b| a == b))
             };
             unit_places.push(UnitPlace {

@@ -5,7 +5,7 @@ use super::super::{Futures, Plan};
 use crate::quantity::{Instant, MS_PER_HOUR, Share};
 use crate::random::special::normal_quantile;
 use crate::random::{Stream, lanes::LaneStream};
-use crate::system::{Output, System, Zone};
+use crate::system::{System, Zone};
 
 pub(super) fn draw_temperature(plan: &Plan<'_>, replication: u32, futures: &mut Futures) {
     let system = plan.system;
@@ -61,27 +61,24 @@ pub(super) fn draw_renewables(plan: &Plan<'_>, replication: u32, futures: &mut F
         let path = &mut futures.renewable[index];
         path.clear();
         let zone = &system.zones[group.zone];
-        match group.output {
-            Output::Steady | Output::Hourly(_) => {}
-            Output::Wind(_) => {
-                let stream = Stream::new(system.seed, zone.wind_stream, replication);
-                let mut draws = LaneStream::of(&stream);
-                let mut last = None;
-                while path.len() < steps {
-                    // Several steps at a time, so that only the path itself is one after the other.
-                    let levels = draws.next_uniforms().map(normal_quantile).map(|shock| {
-                        let level = last.map_or(shock, |last| WIND_LAG1 * last + fresh * shock);
-                        last = Some(level);
-                        level
-                    });
-                    path.extend(levels.map(|level| {
-                        Share::from_f64(logistic(group.wind_location + WIND_SPREAD * level)).0
-                    }));
-                }
-                path.truncate(steps);
-            }
-            Output::Sun(mean) => path.extend(sun_shares(system, zone, mean)),
+        if !group.sun.is_empty() {
+            continue;
         }
+        let stream = Stream::new(system.seed, zone.wind_stream, replication);
+        let mut draws = LaneStream::of(&stream);
+        let mut last = None;
+        while path.len() < steps {
+            // Several steps at a time, so that only the path itself is one after the other.
+            let levels = draws.next_uniforms().map(normal_quantile).map(|shock| {
+                let level = last.map_or(shock, |last| WIND_LAG1 * last + fresh * shock);
+                last = Some(level);
+                level
+            });
+            path.extend(levels.map(|level| {
+                Share::from_f64(logistic(group.wind_location + WIND_SPREAD * level)).0
+            }));
+        }
+        path.truncate(steps);
     }
 }
 
@@ -108,24 +105,6 @@ fn daylight(local_hour: f64) -> f64 {
 }
 
 impl Futures {
-    /// Whether the output of a weather-driven group may be another than in the hour before.
-    #[inline]
-    pub(in crate::engine) fn renewable_moves(
-        &self,
-        output: Output,
-        group: usize,
-        hour: usize,
-    ) -> bool {
-        match output {
-            Output::Steady | Output::Hourly(_) => false,
-            Output::Wind(_) => hour.is_multiple_of(WIND_STEP_H),
-            Output::Sun(_) => {
-                let path = &self.renewable[group];
-                path[hour % 24] != path[(hour + 23) % 24]
-            }
-        }
-    }
-
     /// Output of a weather-driven group at an hour, parts per million of capacity.
     #[inline]
     pub(in crate::engine) fn renewable_share(
@@ -135,11 +114,13 @@ impl Futures {
         now: Instant,
     ) -> i64 {
         let hour = (now.0 / MS_PER_HOUR) as usize;
-        let path = &self.renewable[group];
-        match plan.renewables[group].output {
-            Output::Steady | Output::Hourly(_) => Share::ONE.0,
-            Output::Wind(_) => path[(hour / WIND_STEP_H).min(path.len() - 1)],
-            Output::Sun(_) => path[hour % 24],
+        let sun = &plan.renewables[group].sun;
+        match sun.get(hour % 24) {
+            Some(&share) => share,
+            None => {
+                let path = &self.renewable[group];
+                path[(hour / WIND_STEP_H).min(path.len() - 1)]
+            }
         }
     }
 }
