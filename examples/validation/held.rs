@@ -22,7 +22,7 @@ pub const LARGEST_SUM_Z2: f64 = 52.386;
 
 /// Built-in scenarios with exact values, the replications of each seed, and the largest pooled
 /// standard error over the exact value that proves anything.
-pub const RUNS: [(&str, u32, f64); 8] = [
+pub const RUNS: [(&str, u32, f64); 11] = [
     ("rbts", 25_000, 0.01),
     ("rbts-derated", 32_000, 0.01),
     // A year's EUE has a standard deviation of 2,922 MWh: 1 % of 1,176 takes 61,700 years.
@@ -31,6 +31,9 @@ pub const RUNS: [(&str, u32, f64); 8] = [
     ("rts79-mining", 400, 0.03),
     ("rts79-two-area", 6_000, 0.015),
     ("rts-gmlc", 250, 0.06),
+    ("toy-one-zone", 4_000, 0.02),
+    ("toy-one-zone-varying", 4_000, 0.02),
+    ("toy-two-zones", 4_000, 0.02),
     ("triangle", 4_000, 0.01),
 ];
 

@@ -40,11 +40,16 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn head(&self, manifest: &Manifest) -> Vec<String> {
-        let days = self.system.hours() as f64 / 24.0;
+        let hours = self.system.hours();
+        let days = hours as f64 / 24.0;
+        let span = match hours {
+            1 => "1 hour".to_owned(),
+            2..=47 if hours != 24 => format!("{hours} hours"),
+            _ => format!("{} days", number(days, usize::from(days.fract() != 0.0))),
+        };
         let facts = format!(
-            "{} replications of {} days, seed {}, {}, hashfall {}",
+            "{} replications of {span}, seed {}, {}, hashfall {}",
             number(f64::from(manifest.replications), 0),
-            number(days, if days.fract() == 0.0 { 0 } else { 1 }),
             manifest.seed,
             manifest.mode,
             manifest.version,

@@ -1,7 +1,7 @@
 //! Every (built-in system, index) that has an exact value, under seeds 1 to 20.
 
 use crate::held::{ENUMERATED, RUNS, digest, exact, hold, scenario};
-use hashfall::exact::answer;
+use hashfall::exact::{Exact, answer};
 use hashfall::scenario::built_in;
 
 /// Runs all seeds of a system and holds every index against its exact value.
@@ -66,6 +66,13 @@ fn rts_gmlc_as_a_copper_plate_has_its_exact_indices() {
 }
 
 #[test]
+fn toys_of_one_and_two_zones_have_their_exact_indices() {
+    holds("toy-one-zone");
+    holds("toy-one-zone-varying");
+    holds("toy-two-zones");
+}
+
+#[test]
 fn three_zones_in_a_triangle_have_their_exact_indices() {
     holds("triangle");
 }
@@ -91,7 +98,8 @@ fn every_system_with_an_exact_answer_is_held() {
     let mut count = 0;
     for row in rows.map(|row| row.expect("a row")) {
         let exact = exact(&scenario(&row[0]).system);
-        let found = exact.iter().find(|found| found.index == &row[1]);
+        let is_it = |found: &&Exact| found.scope == "system" && found.index == &row[1];
+        let found = exact.iter().find(is_it);
         let found = found.unwrap_or_else(|| panic!("{row:?}")).value;
         let reference: f64 = row[3].parse().expect("a number");
         assert!(
@@ -100,7 +108,7 @@ fn every_system_with_an_exact_answer_is_held() {
         );
         count += 1;
     }
-    assert_eq!(count, 14);
+    assert_eq!(count, 20);
 }
 
 /// The page is that of the scenarios as they are now.
