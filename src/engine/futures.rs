@@ -37,6 +37,8 @@ pub struct Futures {
     pub forecast_step: Vec<usize>,
     /// Index of the weather year; 0 without any.
     pub weather_year: usize,
+    /// Share of capacity that each group of wind gives, step by step, parts per million; nothing for
+    /// sun, which is the same in every replication.
     pub(super) renewable: Vec<Vec<i64>>,
     /// Capacity of each unit before outages, W.
     pub unit_capacity: Vec<i64>,
