@@ -72,8 +72,8 @@ impl State {
             }
             Ring::LadderTurn(farm) => {
                 let zone = plan.system.farms[usize::from(farm)].zone;
-                self.cuts[zone.at()].look_again();
                 let farm = &mut self.farms[usize::from(farm)];
+                self.cuts[zone.at()].moved(farm.link);
                 if farm.warning {
                     farm.warning = false;
                     farm.warned = true;

@@ -97,7 +97,7 @@ impl State {
     /// Each zone's firm load, W.
     #[inline]
     fn set_firm(&mut self, load: impl Fn(usize) -> i64) {
-        let mut risen = 0;
+        let (mut lost, mut lost_in_all) = (0, 0);
         for (zone, state) in self.zones.iter_mut().enumerate() {
             let firm = load(zone);
             let more = firm - state.firm;
@@ -105,10 +105,12 @@ impl State {
             // Some loads rest while others move, hour by hour: no branch.
             self.unseen_by_ladder.mark_if(zone, more != 0);
             self.unseen_by_balance.mark_if(zone, more != 0);
-            risen += more.max(0);
+            lost += more.max(0);
+            lost_in_all += more;
         }
-        self.ladder_slack.fall(risen);
-        self.balance_slack.fall(risen);
+        let gained = lost - lost_in_all;
+        self.ladder_slack.change(lost, gained);
+        self.balance_slack.change(lost, gained);
     }
 
     /// Load, weather-driven plant, heat and price of the hour that begins now.

@@ -48,8 +48,8 @@ impl State {
 
     /// Whether the margin is below the reserve, every miner released.
     fn ladder_is_short(&mut self) -> bool {
-        if self.ladder_slack.suffices() {
-            return false;
+        if let Some(is_short) = self.ladder_slack.is_short() {
+            return is_short;
         }
         for (spare, zone) in self.spare.iter_mut().zip(&self.zones) {
             *spare = zone.capacity - zone.with_reserve();
@@ -292,8 +292,8 @@ impl State {
                 if operator.order_minimum.0 > 0 {
                     self.agenda.set(ring, state.held_until);
                 }
+                self.cuts[zone].moved(state.link);
                 self.touch_leave(index);
-                self.cuts[zone].look_again();
             } else if !state.warning {
                 state.warning = true;
                 self.agenda.set(ring, now + operator.order_delay);
@@ -307,15 +307,15 @@ impl State {
                 return false;
             }
             state.ladder = ceiling;
+            self.cuts[zone].moved(state.link);
             self.touch_leave(index);
-            self.cuts[zone].look_again();
         }
         let state = &mut self.farms[index];
         if ceiling < WHOLE {
             return false;
         }
         if std::mem::take(&mut state.warned) {
-            self.cuts[zone].look_again();
+            self.cuts[zone].moved(state.link);
         }
         if state.warning {
             state.warning = false;

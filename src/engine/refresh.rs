@@ -30,7 +30,7 @@ impl State {
         }
         let grid_changed = self.dirty.balance;
         self.grid_changed = grid_changed;
-        if !self.farms_to_release.is_empty() {
+        if self.dirty.farms && !self.farms_to_release.is_empty() {
             self.refresh_released(plan);
         }
         if plan.has_ladder && (self.dirty.balance || self.dirty.margin) {
@@ -146,7 +146,7 @@ impl State {
     /// The same where nobody asks for more than who is short: the market is told of what changed
     /// only where that can matter.
     fn refresh_who_is_short(&mut self, plan: &Plan<'_>) {
-        if !self.somebody_lacks() && (self.balance_slack.suffices() || !self.balance_is_short()) {
+        if !self.somebody_lacks() && !self.balance_is_short() {
             return;
         }
         let classes = plan.system.classes.len();
@@ -164,6 +164,9 @@ impl State {
 
     /// Whether load and mining want more somewhere than there is.
     fn balance_is_short(&mut self) -> bool {
+        if let Some(is_short) = self.balance_slack.is_short() {
+            return is_short;
+        }
         for (spare, zone) in self.spare.iter_mut().zip(&self.zones) {
             *spare = zone.capacity - zone.firm_now() - zone.wanted;
         }

@@ -292,12 +292,12 @@ fn drive<R: Recorder>(
     if state.now >= horizon {
         return Ok(());
     }
+    let mut exogenous = futures.timeline.time(state.cursor);
     loop {
         let boundary = match plan.boundaries.get(state.boundary) {
             Some(&boundary) if hours => boundary,
             _ => horizon,
         };
-        let exogenous = futures.timeline.time(state.cursor);
         let next = exogenous
             .min(state.agenda.next_time())
             .min(boundary)
@@ -329,7 +329,7 @@ fn drive<R: Recorder>(
             return Ok(());
         }
         let mut last = None;
-        while futures.timeline.time(state.cursor) == next {
+        while exogenous == next {
             let event = futures.timeline.event(state.cursor);
             recorder.event(
                 View {
@@ -340,6 +340,7 @@ fn drive<R: Recorder>(
                 event,
             );
             state.cursor += 1;
+            exogenous = futures.timeline.time(state.cursor);
             state.apply(plan, futures, event);
             run.events += 1;
         }

@@ -108,6 +108,17 @@ impl Cut {
         self.offers = None;
         self.offered = false;
     }
+
+    /// A ceiling moved, or an order came or went. What its farm offers is what it would draw
+    /// without; but one without a path may take orders only once it is warned.
+    #[inline]
+    pub fn moved(&mut self, has_path: bool) {
+        if has_path {
+            self.again = true;
+        } else {
+            self.look_again();
+        }
+    }
 }
 
 impl ZoneState {

@@ -212,8 +212,10 @@ impl Ledger {
             let first = moved.trailing_zeros() as usize;
             moved &= moved - 1;
             // Mostly there is one.
-            for kept in self.kept[first..].iter_mut().step_by(64) {
+            let mut next = first;
+            while let Some(kept) = self.kept.get_mut(next) {
                 kept.hour_ends(&self.entries[kept.rate], begin);
+                next += 64;
             }
         }
     }

@@ -19,9 +19,9 @@ pub struct FanGrid {
     clamped: u64,
 }
 
-/// Hours of a series folded together: 128 codes of two bytes are a few cache lines of a row, and
-/// their histograms fit the second-level cache.
-const TILE: usize = 128;
+/// Hours of a series folded together: 32 codes of two bytes are a cache line of a row, and what is
+/// counted of their histograms fits the first-level cache.
+const TILE: usize = 32;
 
 impl FanGrid {
     /// An empty grid of `hours` x one series for each of `bins`.
@@ -94,12 +94,11 @@ impl FanGrid {
                 let counts = &mut self.counts[start..start + hours * bins];
                 for replication in 0..replications {
                     let row = replication * length + series * self.hours + first;
-                    let mut histogram = 0;
-                    for code in &rows[row..row + hours] {
+                    let histograms = counts.chunks_exact_mut(bins);
+                    for (code, histogram) in rows[row..row + hours].iter().zip(histograms) {
                         clamped += u64::from(code / Bins::CLAMPED);
                         let bin = usize::from(code & !Bins::CLAMPED).min(bins - 1);
-                        counts[histogram + bin] += 1;
-                        histogram += bins;
+                        histogram[bin] += 1;
                     }
                 }
             }

@@ -388,6 +388,9 @@ proptest! {
         if slack >= 0 {
             prop_assert!((0..6).all(|zone| less(zone, slack) >= 0));
             prop_assert!((0..6).any(|zone| less(zone, slack + 1) < 0));
+        } else {
+            // Who lacks so much still lacks a watt with all but one of them.
+            prop_assert!((0..6).all(|zone| less(zone, slack + 1) < 0));
         }
     }
 }

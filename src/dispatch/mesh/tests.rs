@@ -193,6 +193,25 @@ proptest! {
         }
     }
 
+    /// What there is to spare tells who is short, and changes by no more than what zones lose or
+    /// gain together; also where zones are too many for it to be more than a sign.
+    #[test]
+    fn what_is_to_spare_moves_no_further_than_zones_do(
+        case in any_network(5).prop_union(any_network(8)), zone in 0usize..5, gain in 0i64..9,
+    ) {
+        let mut market = case.mesh();
+        case.ask(&mut market);
+        let mut spare: Vec<_> = case.zones.iter().map(|(own, demand, _)| own[0] + own[1] - demand).collect();
+        let slack = market.slack_of(&spare);
+        prop_assert_eq!(slack < 0, market.is_short());
+        spare[zone] += gain;
+        let after = market.slack_of(&spare);
+        prop_assert!(slack + gain >= 0 || after < 0, "{} and {} gained: {}", slack, gain, after);
+        spare[zone] -= 2 * gain;
+        let after = market.slack_of(&spare);
+        prop_assert!(slack - gain < 0 || after >= 0, "{} and {} lost: {}", slack, gain, after);
+    }
+
     #[test]
     fn it_finds_the_answer_of_a_plain_search(
         zones in zones(3), limits in proptest::array::uniform3((0i64..5, 0i64..5)),
