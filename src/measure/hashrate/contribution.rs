@@ -120,22 +120,15 @@ impl Contribution {
             light: look.light,
             now,
         };
-        // Each cause has code of its own. Mostly it is about orders, restarts and late work.
-        let is_rare = rarely_taken(&self.taken) | rarely_taken(&shares.taken) != 0;
-        if is_rare {
-            charge.to::<{ Cause::Supply as usize }>(rates, self);
-        }
-        charge.to::<{ Cause::Order as usize }>(rates, self);
-        if is_rare {
-            charge.to::<{ Cause::Contract as usize }>(rates, self);
-            charge.to::<{ Cause::Price as usize }>(rates, self);
-            charge.to::<{ Cause::Link as usize }>(rates, self);
-        }
-        charge.to::<{ Cause::Restart as usize }>(rates, self);
-        if is_rare {
-            charge.to::<{ Cause::Heat as usize }>(rates, self);
-        }
-        charge.to::<{ Cause::Stale as usize }>(rates, self);
+        // Each cause has code of its own.
+        charge.to::<0>(rates, self);
+        charge.to::<1>(rates, self);
+        charge.to::<2>(rates, self);
+        charge.to::<3>(rates, self);
+        charge.to::<4>(rates, self);
+        charge.to::<5>(rates, self);
+        charge.to::<6>(rates, self);
+        charge.to::<7>(rates, self);
     }
 
     /// What it finds, for its pool and by itself; `of_farm` is where its own rate stands.
@@ -154,15 +147,6 @@ impl Contribution {
             ledger.add(of_farm, found - was, now);
         }
     }
-}
-
-/// What is taken by causes that mostly take nothing.
-#[inline]
-fn rarely_taken(taken: &[i64; CAUSES]) -> i64 {
-    use Cause::{Contract, Heat, Link, Price, Supply};
-    let rare = [Supply, Contract, Price, Link, Heat];
-    rare.iter()
-        .fold(0, |all, &cause| all | taken[cause as usize])
 }
 
 /// A farm's missing hashrate as it is charged to cause after cause.
