@@ -1,4 +1,4 @@
-//! An axis of decades: every tick is ten times the last.
+//! An axis of decades: every tick is ten times the last, or about twice on a short one.
 
 use super::scale::number;
 
@@ -34,11 +34,21 @@ impl Decades {
         }
     }
 
-    /// The powers of ten within.
+    /// The powers of ten within, where there are not two of them with twice and five times each.
     pub(crate) fn ticks(self) -> impl Iterator<Item = f64> {
-        let first = libm::ceil(libm::log10(self.low) - 1e-9) as i32;
-        let last = libm::floor(libm::log10(self.high) + 1e-9) as i32;
-        (first..=last).map(|exponent| libm::pow(10.0, f64::from(exponent)))
+        let below = libm::floor(libm::log10(self.low) - 1e-9) as i32;
+        let above = libm::floor(libm::log10(self.high) + 1e-9) as i32;
+        let units: &[f64] = if above - below >= 2 {
+            &[1.0]
+        } else {
+            &[1.0, 2.0, 5.0]
+        };
+        (below..=above)
+            .flat_map(move |exponent| {
+                let power = libm::pow(10.0, f64::from(exponent));
+                units.iter().map(move |unit| unit * power)
+            })
+            .filter(move |tick| (self.low * (1.0 - 1e-9)..=self.high * (1.0 + 1e-9)).contains(tick))
     }
 
     /// Where a value lies from 0 (lowest) to 1 (highest), held within.
@@ -83,6 +93,14 @@ mod tests {
         assert!(near(decades.low, 0.2) && near(decades.high, 50.0));
         let words: Vec<String> = decades.ticks().map(Decades::words).collect();
         assert_eq!(words, ["1", "10"]);
+        let short = Decades::covering([2.0, 17.0], 9)
+            .ticks()
+            .map(Decades::words);
+        assert_eq!(short.collect::<Vec<_>>(), ["2", "5", "10", "20"]);
+        let within_one = Decades::covering([0.25, 0.3], 9)
+            .ticks()
+            .map(Decades::words);
+        assert_eq!(within_one.collect::<Vec<_>>(), ["0.2", "0.5"]);
         assert!(near(Decades::covering([1e-7, 42.0], 3).low, 0.05));
         for values in [&[10.0][..], &[], &[1e-12], &[3.0, 3.0]] {
             let decades = Decades::covering(values.iter().copied(), 4);
