@@ -300,13 +300,14 @@ fn world_bounds(system: &System) -> (f64, f64) {
             .map(|farm| farm.installed.megawatts() * part(farm))
             .sum()
     };
+    let installed_ehs = || -> f64 {
+        let of_farm = |farm: &crate::system::Farm| {
+            farm.installed.megawatts() / farm.pue / low(system, farm.efficiency_j_th)
+        };
+        system.farms.iter().map(of_farm).sum::<f64>().max(1e-6)
+    };
     let Some(world) = &system.world else {
-        let ehs: f64 = system
-            .farms
-            .iter()
-            .map(|farm| farm.installed.megawatts() / farm.pue / low(system, farm.efficiency_j_th))
-            .sum();
-        return (ehs.max(1e-6), 1.0);
+        return (installed_ehs(), 1.0);
     };
     let level = high(system, world.level_ehs);
     let share = match &world.calibration {
@@ -314,7 +315,8 @@ fn world_bounds(system: &System) -> (f64, f64) {
             let share = high(system, Value::Drawn(calibration.share));
             share * farms_mw(false) / farms_mw(true)
         }
-        None => 1.0,
+        // The farms are what they are, however much there is elsewhere.
+        None => installed_ehs() / level,
     };
     (level, share.min(1.0))
 }

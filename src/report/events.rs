@@ -31,8 +31,8 @@ pub struct Chosen {
     pub worst: u32,
 }
 
-/// The index by which futures are told apart: lost hashrate where there is mining, otherwise
-/// unserved energy.
+/// The index by which futures are told apart: where there is mining the hashrate lost to the
+/// event, or without one what is missing of all that is installed; otherwise unserved energy.
 pub fn headline<'a>(plan: &Plan<'_>, results: &'a Results) -> Option<&'a Column> {
     let system = plan.system;
     let window = system
@@ -40,7 +40,12 @@ pub fn headline<'a>(plan: &Plan<'_>, results: &'a Results) -> Option<&'a Column>
         .get(system.headline_window)
         .or(system.windows.last())?;
     let find = |scope: &str, index: &str| results.layout.find(&window.name, scope, index);
-    find("network", "lost_hashrate_ehs").or_else(|| find("system", "eue_mwh"))
+    let lost = if system.has_event() {
+        "lost_hashrate_ehs"
+    } else {
+        "lost_installed_ehs"
+    };
+    find("network", lost).or_else(|| find("system", "eue_mwh"))
 }
 
 impl Chosen {

@@ -7,6 +7,15 @@ use crate::stats::{format_exact, format_range, format_with_error};
 use crate::system::{System, Window};
 use std::fmt::Write as _;
 
+/// Indices of shortages as they are printed.
+const OF_SHORTAGES: [(&str, &str); 6] = [
+    ("LOLE", "lole_h"),
+    ("LOLF", "lolf"),
+    ("LOLEv", "lolev"),
+    ("LOLD", "lold_h"),
+    ("EUE", "eue_mwh"),
+    ("CVaR 95 of EUE", "cvar95_eue_mwh"),
+];
 /// Columns and lines of the smallest terminal.
 const WIDTH: usize = 80;
 const LINES: usize = 23;
@@ -80,20 +89,12 @@ impl Page<'_> {
         };
         let heading = ("mean ± standard error", "P5 to P95 of futures", "exact (z)");
         let mut lines = vec![columns.line("", heading.0, heading.1, heading.2)];
-        let indices = [
-            ("LOLE", "lole_h"),
-            ("LOLF", "lolf"),
-            ("LOLEv", "lolev"),
-            ("LOLD", "lold_h"),
-            ("EUE", "eue_mwh"),
-            ("CVaR 95 of EUE", "cvar95_eue_mwh"),
-        ];
         let windows = self.windows();
         for window in &windows {
             if windows.len() > 1 {
                 lines.push(format!("window {}", window.name));
             }
-            for (label, index) in indices {
+            for (label, index) in OF_SHORTAGES {
                 lines.extend(
                     self.row(&window.name, "system", index)
                         .map(|row| with_error(label, columns, row)),
@@ -120,17 +121,26 @@ impl Page<'_> {
         lines
     }
 
-    /// The hashrate lost to the event, then the strain on the grid.
-    fn mining(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        let windows = self.windows();
-        let Some(window) = windows.first() else {
-            return lines;
-        };
-        let name = window.name.as_str();
+    /// What is missing of all installed hashrate where nothing is marked as an event.
+    fn missing(&self, window: &str) -> Vec<String> {
+        let title = format!("Missing of all installed, window {window}");
+        let mut lines = vec![heading(&title, "median (P5 to P95)")];
+        for (label, index) in [
+            ("hashrate, mean", "lost_installed_ehs"),
+            ("hashes", "lost_installed_ehs_days"),
+        ] {
+            let row = self.row(window, "network", index);
+            lines.extend(row.and_then(|row| range(label, row)));
+        }
+        lines.extend(self.causes(window, "lost_installed_by_cause/"));
+        lines
+    }
+
+    /// The hashrate lost to the event.
+    fn lost(&self, name: &str) -> Vec<String> {
         let find = |scope: &str, index: &str| self.row(name, scope, index);
         let title = format!("Lost to the event, window {name}");
-        lines.push(heading(&title, "median (P5 to P95)"));
+        let mut lines = vec![heading(&title, "median (P5 to P95)")];
         for (label, index) in [
             ("hashrate, mean", "lost_hashrate_ehs"),
             ("hashrate, worst hour", "lost_hashrate_peak_hour_ehs"),
@@ -150,9 +160,27 @@ impl Page<'_> {
         }
         let net = find("network", "revenue_lost_net_usd");
         lines.extend(net.and_then(|row| range("revenue, net", row)));
-        lines.extend(self.causes(name));
+        lines.extend(self.causes(name, "lost_by_cause/"));
+        lines
+    }
+
+    /// The hashrate lost, then the strain on the grid.
+    fn mining(&self) -> Vec<String> {
+        let windows = self.windows();
+        let Some(window) = windows.first() else {
+            return Vec::new();
+        };
+        let name = window.name.as_str();
+        let find = |scope: &str, index: &str| self.row(name, scope, index);
+        let has_event = self.system.has_event();
+        let mut lines = if has_event {
+            self.lost(name)
+        } else {
+            self.missing(name)
+        };
         lines.push(String::new());
-        lines.push(heading("Strain on the grid", "median (P5 to P95)"));
+        let title = format!("Strain on the grid, window {name}");
+        lines.push(heading(&title, "median (P5 to P95)"));
         for (label, index) in [
             ("mining curtailed", "curtailed_mining_mwh"),
             ("mining curtailed, time", "curtailed_mining_h"),
@@ -169,13 +197,21 @@ impl Page<'_> {
         if columns.has_exact {
             lines.push(columns.line("", "mean ± error", "P5 to P95", "exact (z)"));
         }
-        for (label, index) in [
+        let short: &[(&str, &str)] = if has_event {
+            &[
+                ("LOLE, mean and range", "lole_h"),
+                ("EUE, mean and range", "eue_mwh"),
+            ]
+        } else {
+            &OF_SHORTAGES
+        };
+        let cut = [
             ("mining curtailed, mean", "curtailed_mining_mwh"),
-            ("LOLE, mean and range", "lole_h"),
-            ("EUE, mean and range", "eue_mwh"),
-        ] {
+            ("the same, time", "curtailed_mining_h"),
+        ];
+        for &(label, index) in cut.iter().chain(short) {
             // The mean of what is cut stands beside its range only to be held against the exact one.
-            if index != "curtailed_mining_mwh" || is_exact(index) {
+            if !index.starts_with("curtailed") || is_exact(index) {
                 lines.extend(find("system", index).map(|row| with_error(label, columns, row)));
             }
         }
@@ -204,13 +240,13 @@ impl Page<'_> {
         if lines.len() > 2 { lines } else { Vec::new() }
     }
 
-    /// The causes that matter, in one line or two.
-    fn causes(&self, window: &str) -> Vec<String> {
+    /// The causes that matter, in one line or two; `by` begins their indices.
+    fn causes(&self, window: &str, by: &str) -> Vec<String> {
         let mut causes: Vec<(&str, f64)> = self
             .rows
             .iter()
             .filter(|row| row.window == window)
-            .filter_map(|row| Some((row.index.strip_prefix("lost_by_cause/")?, row.mean?)))
+            .filter_map(|row| Some((row.index.strip_prefix(by)?, row.mean?)))
             .collect();
         let total: f64 = causes.iter().map(|cause| cause.1).sum();
         if total <= 0.0 {

@@ -37,16 +37,13 @@ fn mining(facts: &Facts<'_>) -> String {
             "{place} ({span}) a loss of hashrate cannot be told from none: {range} over futures."
         );
     }
-    let to = if facts.system().has_event() {
-        " to the event"
-    } else {
-        ""
-    };
+    let has_event = facts.system().has_event();
+    let to = if has_event { " to the event" } else { "" };
     let mut text = format!("{place} ({span}) {country} lost {range}{to}");
+    // Shares are of what the event took; without one the loss is what is missing of all installed.
     let share = |index: &str| {
-        facts
-            .outcomes(window, "network", index)
-            .map(|o| o.times(100.0))
+        let share = facts.outcomes(window, "network", index);
+        share.filter(|_| has_event).map(|o| o.times(100.0))
     };
     let of = |share: Outcomes| {
         range_in_parts(share.p5, share.median, share.p95)

@@ -45,6 +45,7 @@ pub(super) fn drivers(facts: &Facts<'_>) -> Result<Option<Driving>, ReportError>
     let (name, unit, factor) = match column.index.as_str() {
         "lost_share_of_world" => ("share of the world’s hashrate lost", "%", 100.0),
         "lost_hashrate_ehs" => ("hashrate lost", "EH/s", 1.0),
+        "lost_installed_ehs" => ("hashrate missing of all installed", "EH/s", 1.0),
         "eue_mwh" => ("unserved energy", "MWh", 1.0),
         other => (other, column.unit, 1.0),
     };
