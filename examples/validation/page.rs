@@ -1,16 +1,17 @@
 //! The page: a table for each scenario, and how to read it.
 
 use crate::held::{
-    Held, LARGEST_MEAN_Z, LARGEST_SUM_Z2, RUNS, SEEDS, digest, hold, overrides, scenario,
+    Held, LARGEST_ERROR, LARGEST_MEAN_Z, LARGEST_SUM_Z2, RUNS, SEEDS, digest, hold, overrides,
+    scenario,
 };
-use crate::published::{SOURCES, find};
+use crate::published::{SOURCES, published};
 use std::fmt::Write;
 
 /// The page as markdown.
 pub fn page() -> String {
     let mut tables = String::new();
     let (mut count, mut failed, mut largest) = (0, 0, 0.0_f64);
-    for (name, replications, _) in RUNS {
+    for (name, replications) in RUNS {
         eprintln!("{name}");
         let loaded = scenario(name);
         let rows = hold(&loaded.system, replications);
@@ -29,7 +30,7 @@ pub fn page() -> String {
         )
         .expect("text grows");
         for row in &rows {
-            line(&mut tables, name, row);
+            tables.push_str(&line(name, row));
         }
     }
     let mut page = head(count, failed, largest) + &tables + "\n## Sources of published values\n\n";
@@ -66,7 +67,8 @@ fn head(count: usize, failed: usize, largest: f64) -> String {
          these, each with the same number of replications; *z* is its distance from the exact value in\n\
          standard errors. Each seed has a z of its own: *mean z* is their mean, whose standard deviation is\n\
          0.22, and *sum z²* is chi-square with 20 degrees of freedom. `tests/adequacy` runs the same and\n\
-         accepts |mean z| below {LARGEST_MEAN_Z} and a sum below {LARGEST_SUM_Z2:.2} (its 99.99 % point). Of {count} indices, several\n\
+         accepts |mean z| below {LARGEST_MEAN_Z}, a sum below {LARGEST_SUM_Z2:.2} (its 99.99 % point), and a standard error of\n\
+         at most {largest_error} % of the exact value. Of {count} indices, several\n\
          of them from the same replications, about one in twenty lies beyond |z| = 2 by chance.\n\n\
          Indices are of the whole horizon of the scenario; ratios (`lold_h`, `neue_ppm`) have their error by\n\
          the delta method. A single zone is the system and is not listed twice. What an index means:\n\
@@ -75,31 +77,32 @@ fn head(count: usize, failed: usize, largest: f64) -> String {
         version = env!("CARGO_PKG_VERSION"),
         first = SEEDS.start(),
         last = SEEDS.end(),
+        largest_error = 100.0 * LARGEST_ERROR,
     )
 }
 
-fn line(page: &mut String, scenario: &str, row: &Held) {
+/// The line of an index.
+pub fn line(scenario: &str, row: &Held) -> String {
     let exact = &row.exact;
-    let published = match find(scenario, exact.index).filter(|_| exact.scope == "system") {
-        Some(published) => format!("{} [{}]", published.value, published.source),
-        None => String::new(),
-    };
+    let published: Vec<String> = published(scenario, exact.index)
+        .filter(|_| exact.scope == "system")
+        .map(|published| format!("{} [{}]", published.value, published.source))
+        .collect();
     // Two digits of the error, and the estimate to the same place.
     let error = row.standard_error();
     let places = (1.0 - error.log10().floor()).clamp(0.0, 9.0) as usize;
-    writeln!(
-        page,
-        "| {} | `{}` | {} | {published} | {:.6} | {:.places$} | {error:.places$} | {} | {} | {:.1} |",
+    format!(
+        "| {} | `{}` | {} | {} | {:.6} | {:.places$} | {error:.places$} | {} | {} | {:.1} |\n",
         exact.scope,
         exact.index,
         exact.unit,
+        published.join(", "),
         exact.value,
         row.mean(),
         signed(row.z()),
         signed(row.mean_z()),
         row.sum_z2(),
     )
-    .expect("text grows");
 }
 
 /// A z with its sign; never a negative zero.

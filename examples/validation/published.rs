@@ -25,33 +25,35 @@ pub const SOURCES: [&str; 3] = [
 ];
 
 /// The values.
-pub const PUBLISHED: [Published; 8] = [
-    published("rts79", "lole_d", "1.36886", 1),
-    published("rts79", "lole_h", "9.39418", 1),
-    published("rts79", "eue_mwh", "1176", 1),
-    published("rts79", "lolev", "1.9193", 2),
-    published("rbts", "lole_d", "0.1469", 3),
-    published("rbts", "lole_h", "1.0919", 3),
-    published("rbts", "eue_mwh", "9.8613", 3),
-    published("rbts", "lolf", "0.2290", 3),
+pub const PUBLISHED: [Published; 10] = [
+    value("rts79", "lole_d", "1.36886", 1),
+    value("rts79", "lole_h", "9.39418", 1),
+    value("rts79", "eue_mwh", "1176", 1),
+    value("rts79", "lole_h", "9.3716", 2),
+    value("rts79", "eue_mwh", "1197.4448", 2),
+    value("rts79", "lolev", "1.9193", 2),
+    value("rbts", "lole_d", "0.1469", 3),
+    value("rbts", "lole_h", "1.0919", 3),
+    value("rbts", "eue_mwh", "9.8613", 3),
+    value("rbts", "lolf", "0.2290", 3),
 ];
 
-const fn published(
+const fn value(
     scenario: &'static str,
     index: &'static str,
-    value: &'static str,
+    printed: &'static str,
     source: usize,
 ) -> Published {
     Published {
         scenario,
         index,
-        value,
+        value: printed,
         source,
     }
 }
 
-/// The published value of an index.
-pub fn find(scenario: &str, index: &str) -> Option<&'static Published> {
-    let is = |row: &&Published| row.scenario == scenario && row.index == index;
-    PUBLISHED.iter().find(is)
+/// The published values of an index.
+pub fn published(scenario: &str, index: &str) -> impl Iterator<Item = &'static Published> {
+    let is = move |row: &&Published| row.scenario == scenario && row.index == index;
+    PUBLISHED.iter().filter(is)
 }

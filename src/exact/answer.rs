@@ -229,9 +229,13 @@ fn together(grid: &Grid, supplies: &[Supply<'_>; 2], stretches: &[Stretch]) -> O
             for (index, area) in grid.areas.iter().enumerate() {
                 let course = Course::of_area(area, &supplies[index], stretches, loads_w[index]);
                 if area.is_own {
-                    let system = &mut courses[2].curtailed_w;
-                    for (system, own) in system.iter_mut().zip(&course.curtailed_w) {
+                    let system = &mut courses[2];
+                    for (system, own) in system.curtailed_w.iter_mut().zip(&course.curtailed_w) {
                         *system += own;
+                    }
+                    // Apart they know nothing of each other.
+                    for (system, own) in system.curtailed.iter_mut().zip(&course.curtailed) {
+                        *system += own - *system * own;
                     }
                 }
                 courses[index] = course;
@@ -282,6 +286,9 @@ fn publish(grid: &Grid, window: &str, scope: &str, sums: &Sums, rows: &mut Vec<E
         row("lold_h", "h", sums.lole_h / lolf);
     }
     row("eue_mwh", "MWh", sums.eue_mwh);
+    if sums.lole_h > 0.0 {
+        row("depth_mw", "MW", sums.eue_mwh / sums.lole_h);
+    }
     // With farms more is demanded than firm load, by an amount that depends on their restarts.
     if !grid.has_farms && sums.demand_mwh > 0.0 {
         row("demand_mwh", "MWh", sums.demand_mwh);
@@ -289,6 +296,7 @@ fn publish(grid: &Grid, window: &str, scope: &str, sums: &Sums, rows: &mut Vec<E
     }
     if grid.has_farms && scope == "system" {
         row("curtailed_mining_mwh", "MWh", sums.curtailed_mwh);
+        row("curtailed_mining_h", "h", sums.curtailed_h);
     }
 }
 

@@ -22,8 +22,9 @@ pub struct Sums {
     pub eue_mwh: f64,
     /// Energy demanded by firm load, MWh.
     pub demand_mwh: f64,
-    /// Mining cut, MWh.
+    /// Mining cut, MWh, and for how long, h.
     pub curtailed_mwh: f64,
+    pub curtailed_h: f64,
     /// Shortages in continuous time, where they are known.
     pub lolf: Option<f64>,
     /// Runs of shortage seen on the hour, where they are known.
@@ -38,6 +39,7 @@ impl Sums {
         eue_mwh: 0.0,
         demand_mwh: 0.0,
         curtailed_mwh: 0.0,
+        curtailed_h: 0.0,
         lolf: Some(0.0),
         lolev: Some(0.0),
     };
@@ -50,6 +52,7 @@ impl Sums {
         self.eue_mwh += weight * other.eue_mwh;
         self.demand_mwh += weight * other.demand_mwh;
         self.curtailed_mwh += weight * other.curtailed_mwh;
+        self.curtailed_h += weight * other.curtailed_h;
         self.lolf = both(self.lolf, other.lolf);
         self.lolev = both(self.lolev, other.lolev);
     }
@@ -64,8 +67,9 @@ pub struct Course {
     pub lacking_w: Vec<f64>,
     /// Firm load, W.
     pub load_w: Vec<i64>,
-    /// Expected mining cut, W.
+    /// Expected mining cut, W, and P(some is).
     pub curtailed_w: Vec<f64>,
+    pub curtailed: Vec<f64>,
     /// How often failures make it short, an hour; nothing where that is not known.
     pub falls: Vec<f64>,
     /// P(enough in the stretch before, short in this one), from the second stretch on.
@@ -91,17 +95,20 @@ impl Course {
         };
         let lacking_w = per(&|set, load| supply.lacking_w(set, load));
         // What lacks with mining on top, less what lacks without: E[(L + M - C)⁺ - (L - C)⁺].
-        let mut curtailed_w = vec![0.0; stretches.len()];
+        let (mut curtailed_w, mut curtailed) =
+            (vec![0.0; stretches.len()], vec![0.0; stretches.len()]);
         if area.mining_w > 0 {
             let with_mining = per(&|set, load| supply.lacking_w(set, load + area.mining_w));
             let both = with_mining.iter().zip(&lacking_w);
             curtailed_w = both.map(|(with, without)| with - without).collect();
+            curtailed = per(&|set, load| supply.short(set, load + area.mining_w));
         }
         let hours = on_the_hour(stretches);
         let hourly_loads: Vec<i64> = hours.iter().map(|&at| load_w[at]).collect();
         Self {
             short: per(&|set, load| supply.short(set, load)),
             curtailed_w,
+            curtailed,
             lacking_w,
             falls: per(&|set, load| supply.falls_below(set, load)),
             steps: supply.steps(&load_w),
@@ -142,6 +149,7 @@ impl Course {
             sums.eue_mwh += self.lacking_w[at] * 1e-6 * hours;
             sums.demand_mwh += self.load_w[at] as f64 * 1e-6 * hours;
             sums.curtailed_mwh += self.curtailed_w[at] * 1e-6 * hours;
+            sums.curtailed_h += self.curtailed[at] * hours;
             falls += self.falls.get(at).map_or(0.0, |falls| falls * hours);
         }
         let in_window = |at: &&usize| {

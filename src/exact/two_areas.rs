@@ -110,6 +110,7 @@ pub fn courses(
             course.lacking_w.push(lackings[index]);
             course.load_w.push(all_loads[index]);
             course.curtailed_w.push(0.0);
+            course.curtailed.push(0.0);
             course.falls.push(falls[index]);
         }
     }

@@ -20,14 +20,30 @@ pub(super) fn rows(
 ) -> Result<(), StoreError> {
     match column.index.as_str() {
         "lolf" => rows.extend(ratio(results, column, "lole_h", "lold_h", "h", 1.0)?),
+        "lole_h" => {
+            let quantiles = [0.5, 0.9, 0.95, 0.99].map(|p| {
+                let name = format!("p{}_lole_h", libm::rint(p * 100.0));
+                order_statistic(column, sorted, p, &name)
+            });
+            rows.extend(quantiles.into_iter().flatten());
+        }
         "eue_mwh" => {
+            let hours = results.layout.find(&column.window, &column.scope, "lole_h");
+            if let Some(hours) = hours {
+                rows.extend(ratio(results, hours, "eue_mwh", "depth_mw", "MW", 1.0)?);
+            }
+            let quantiles = [0.5, 0.9, 0.99].map(|p| {
+                let name = format!("p{}_eue_mwh", libm::rint(p * 100.0));
+                order_statistic(column, sorted, p, &name)
+            });
+            rows.extend(quantiles.into_iter().flatten());
             let name = (
                 &*column.window,
                 &*column.scope,
                 "cvar95_eue_mwh",
                 column.unit,
             );
-            rows.extend(at_risk(column, sorted));
+            rows.extend(order_statistic(column, sorted, 0.95, "var95_eue_mwh"));
             let tail = conditional_value_at_risk(sorted, 0.95, column.scale);
             rows.extend(tail.map(|tail| {
                 // A tail that never happened has no bound on its size.
@@ -44,23 +60,18 @@ pub(super) fn rows(
     Ok(())
 }
 
-/// The value at risk of unserved energy at 95 %, between the order statistics that enclose it.
-fn at_risk(column: &Column, sorted: &[i64]) -> Option<SummaryRow> {
+/// A quantile of what futures come to, between the order statistics that enclose it.
+fn order_statistic(column: &Column, sorted: &[i64], p: f64, index: &str) -> Option<SummaryRow> {
     let scaled = |value: i64| published(value, column.scale);
-    let mean = scaled(value_at_risk(sorted, 0.95)?);
-    let ends = quantile_interval_95(sorted, 0.95);
+    let mean = scaled(value_at_risk(sorted, p)?);
+    let ends = quantile_interval_95(sorted, p);
     let never = sorted.iter().all(|&value| value == 0);
     let kind = match (ends.lower, ends.upper, never) {
         (_, _, true) => interval::NEVER,
         (None, None, _) => interval::UNKNOWN,
         _ => interval::ORDER,
     };
-    let name = (
-        &*column.window,
-        &*column.scope,
-        "var95_eue_mwh",
-        column.unit,
-    );
+    let name = (&*column.window, &*column.scope, index, column.unit);
     let estimate = Estimate::from_parts(mean, f64::NAN, sorted.len() as u64);
     Some(SummaryRow {
         lower_95: ends.lower.map(scaled),

@@ -1,6 +1,6 @@
 //! What figures and the page both ask of a finished run, in one place.
 
-use super::chart::{Fan, Footer, Frame, LocalClock, Mode, TimeAxis, spoken};
+use super::chart::{Fan, Footer, Frame, LocalClock, Mode, TimeAxis, spoken_span};
 use super::{Finished, SummaryRow, published};
 use crate::experiment::Results;
 use crate::measure::{Column, SeriesKind};
@@ -155,17 +155,17 @@ impl<'a> Facts<'a> {
         self.system().start_unix_ms.saturating_add(at.0)
     }
 
-    /// A window in words: "5 Jan 10:30 to 10 Jan 02:00 UTC".
+    /// A window in words: "5 Jan 10:30 to 10 Jan 2022 02:00 UTC".
     pub(super) fn span_in_words(&self, window: &Window) -> String {
         let (from, until) = (self.unix_ms(window.from), self.unix_ms(window.until));
-        format!("{} to {} UTC", spoken(from), spoken(until))
+        spoken_span(from, until)
     }
 
     /// The whole horizon in words.
     pub(super) fn horizon_in_words(&self) -> String {
         let system = self.system();
         let until = system.start_unix_ms.saturating_add(system.horizon.0);
-        format!("{} to {} UTC", spoken(system.start_unix_ms), spoken(until))
+        spoken_span(system.start_unix_ms, until)
     }
 
     /// "in the blackout", "over the whole time".
@@ -187,6 +187,7 @@ impl<'a> Facts<'a> {
             title,
             subtitle: subtitle.to_owned(),
             footer: Footer {
+                scenario: self.system().name.clone(),
                 replications: self.results().replications(),
                 seed: self.system().seed,
                 interval: small.interval.to_owned(),

@@ -1,6 +1,6 @@
 //! How much hashrate was truly missing: on the screen, as data, and as a figure.
 
-use super::chart::{Footer, Frame, InferenceFigure, InferenceRow, Mode, spoken};
+use super::chart::{Footer, Frame, InferenceFigure, InferenceRow, Mode, spoken_span};
 use super::numerals::{number, signed};
 use crate::exact::{Conflict, MissingHashrate, MissingRow, Observable};
 use crate::system::{self, System};
@@ -87,8 +87,8 @@ fn label(row: &MissingRow) -> String {
 
 /// From when until when it was dark, in words.
 fn span(system: &System, missing: &MissingHashrate) -> String {
-    let at = |ms: i64| spoken(system.start_unix_ms + ms);
-    format!("{} to {} UTC", at(missing.span.0), at(missing.span.1))
+    let at = |ms: i64| system.start_unix_ms + ms;
+    spoken_span(at(missing.span.0), at(missing.span.1))
 }
 
 /// The conflict in a sentence.
@@ -199,6 +199,7 @@ pub fn missing_figure(system: &System, missing: &MissingHashrate) -> InferenceFi
             title,
             subtitle: format!("{}: {}", system.title, span(system, missing)),
             footer: Footer {
+                scenario: system.name.clone(),
                 replications: 0,
                 seed: 0,
                 interval: "95 % intervals".to_owned(),

@@ -303,7 +303,7 @@ fn with_error(label: &str, columns: Columns, row: &SummaryRow) -> String {
     let mean = row.mean.map(|mean| mean * factor);
     let error = row.standard_error.map(|error| error * factor);
     let estimate = match (mean, error) {
-        (Some(0.0), Some(0.0)) => never(row, factor),
+        _ if row.never_happened() => never(row, factor),
         (Some(mean), Some(error)) => format_with_error(mean, error),
         (Some(mean), None) => format_with_error(mean, f64::INFINITY),
         (None, _) => "nothing".to_owned(),
@@ -329,7 +329,7 @@ fn exactly(row: &SummaryRow, factor: f64) -> String {
         return String::new();
     };
     let exact = format_exact(exact * factor);
-    match row.distance() {
+    match row.z {
         Some(z) => format!("{exact} ({})", signed(z, 1)),
         None => exact,
     }

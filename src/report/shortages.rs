@@ -144,6 +144,11 @@ pub(super) fn write_month_hours(
         "eue_standard_error",
         "n",
     ];
+    // Nothing seen is no error of nothing.
+    let error = |estimate: &Estimate| {
+        let known = (!estimate.never_happened()).then_some(estimate.standard_error);
+        known.map(cell).unwrap_or_default()
+    };
     shelf.table("lolp_by_month_hour.csv", &header, |_, table| {
         for (scope, name) in results.series.shortages.scopes.iter().enumerate() {
             for at in month_hours(results, scope) {
@@ -153,11 +158,11 @@ pub(super) fn write_month_hours(
                     at.hour_of_day.to_string(),
                     at.hours.to_string(),
                     cell(at.lolp.mean),
-                    cell(at.lolp.standard_error),
+                    error(&at.lolp),
                     cell(at.lolp.lower_95),
                     cell(at.lolp.upper_95),
                     cell(at.eue_mwh.mean),
-                    cell(at.eue_mwh.standard_error),
+                    error(&at.eue_mwh),
                     at.lolp.n.to_string(),
                 ])?;
             }

@@ -48,7 +48,7 @@ pub struct SummaryRow {
     pub unit: String,
     /// Estimate; absent of nothing.
     pub mean: Option<f64>,
-    /// Its simulation error; absent where unknown.
+    /// Its simulation error; absent where unknown, and where nothing ever happened.
     pub standard_error: Option<f64>,
     /// Lower end of the 95 % interval of the simulation error.
     pub lower_95: Option<f64>,
@@ -66,6 +66,8 @@ pub struct SummaryRow {
     pub p99: Option<f64>,
     /// The exact answer, where there is one.
     pub exact: Option<f64>,
+    /// How many standard errors the estimate lies above it.
+    pub z: Option<f64>,
     /// Replications.
     pub n: u64,
     /// Kind of the interval, see [`interval`].
@@ -73,7 +75,7 @@ pub struct SummaryRow {
 }
 
 /// The columns, in order.
-pub const HEADER: [&str; 17] = [
+pub const HEADER: [&str; 18] = [
     "point",
     "window",
     "scope",
@@ -89,6 +91,7 @@ pub const HEADER: [&str; 17] = [
     "p95",
     "p99",
     "exact",
+    "z",
     "n",
     "interval",
 ];
@@ -114,7 +117,8 @@ impl SummaryRow {
             index: index.to_owned(),
             unit: unit.to_owned(),
             mean: finite(estimate.mean),
-            standard_error: finite(estimate.standard_error),
+            // Nothing seen is no error of nothing.
+            standard_error: finite(estimate.standard_error).filter(|_| kind != interval::NEVER),
             lower_95: finite(estimate.lower_95),
             upper_95: finite(estimate.upper_95),
             p5: None,
@@ -123,6 +127,7 @@ impl SummaryRow {
             p95: None,
             p99: None,
             exact: None,
+            z: None,
             n: estimate.n,
             interval: kind.to_owned(),
         }
@@ -137,11 +142,18 @@ impl SummaryRow {
         self
     }
 
-    /// How far the estimate lies from the exact answer, in standard errors; none where there is
-    /// no such answer, or no error to measure with.
-    pub fn distance(&self) -> Option<f64> {
-        let error = self.standard_error.filter(|&error| error > 0.0)?;
-        Some((self.mean? - self.exact?) / error)
+    /// Puts the exact answer beside the estimate, and how far this lies from it where there is an
+    /// error to measure with.
+    fn set_exact(&mut self, exact: Option<f64>) {
+        self.exact = exact;
+        let error = self.standard_error.filter(|&error| error > 0.0);
+        let distance = || Some((self.mean? - exact?) / error?);
+        self.z = distance().map(|z| libm::rint(z * 1000.0) / 1000.0);
+    }
+
+    /// Whether it was nothing in every future.
+    pub fn never_happened(&self) -> bool {
+        self.interval == interval::NEVER
     }
 
     /// Whether this is the row of an index.
@@ -154,7 +166,7 @@ impl SummaryRow {
     }
 
     /// The cells of the row, as [`HEADER`] names them.
-    pub fn cells(&self) -> [String; 17] {
+    pub fn cells(&self) -> [String; 18] {
         let number = |value: Option<f64>| value.map(cell).unwrap_or_default();
         [
             self.point.clone(),
@@ -172,6 +184,7 @@ impl SummaryRow {
             number(self.p95),
             number(self.p99),
             number(self.exact),
+            number(self.z),
             self.n.to_string(),
             self.interval.clone(),
         ]
@@ -199,8 +212,9 @@ impl SummaryRow {
             p95: number(12)?,
             p99: number(13)?,
             exact: number(14)?,
-            n: record.get(15)?.parse().ok()?,
-            interval: text(16)?,
+            z: number(15)?,
+            n: record.get(16)?.parse().ok()?,
+            interval: text(17)?,
         })
     }
 }
@@ -226,7 +240,7 @@ pub fn rows(plan: &Plan<'_>, results: &Results) -> Result<Vec<SummaryRow>, Store
     // Where something stands in the way there is no exact answer, and nothing to say here.
     if let Ok(answer) = answer(plan.system, false) {
         for row in &mut rows {
-            row.exact = answer.find(&row.window, &row.scope, &row.index);
+            row.set_exact(answer.find(&row.window, &row.scope, &row.index));
         }
     }
     Ok(rows)
@@ -259,6 +273,7 @@ fn observed(plan: &Plan<'_>, rows: &mut Vec<SummaryRow>) {
             p95: None,
             p99: None,
             exact: None,
+            z: None,
             n: 0,
             interval: reading.kind.to_owned(),
             ..rows[at].clone()

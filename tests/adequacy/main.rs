@@ -3,6 +3,12 @@
 
 #[path = "../../examples/validation/held.rs"]
 mod held;
+#[path = "../../examples/validation/page.rs"]
+#[allow(dead_code, reason = "the page itself is the example's")]
+mod page;
+#[path = "../../examples/validation/published.rs"]
+#[allow(dead_code, reason = "likewise")]
+mod published;
 
 mod coverage;
 mod exact_values;

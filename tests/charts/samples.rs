@@ -30,6 +30,7 @@ pub fn frame(title: &str, subtitle: &str) -> Frame {
         title: title.into(),
         subtitle: subtitle.into(),
         footer: Footer {
+            scenario: "kazakhstan-2022".into(),
             replications: 10_000,
             seed: 20_220_105,
             interval: "bands: P5–P95 of futures".into(),

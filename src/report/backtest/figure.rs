@@ -2,7 +2,9 @@
 
 use super::verdict::verdict;
 use crate::experiment::backtest::{Backtest, TOLD_APART_NATS, headline_window};
-use crate::report::chart::{BacktestDay, BacktestFigure, Footer, Frame, Mode, RivalBar, spoken};
+use crate::report::chart::{
+    BacktestDay, BacktestFigure, Footer, Frame, Mode, RivalBar, spoken_span,
+};
 use crate::system::{self, System};
 
 /// The figure.
@@ -29,11 +31,12 @@ pub(super) fn figure(system: &System, backtest: &Backtest) -> BacktestFigure {
             title: headline.trim_end_matches('.').to_owned(),
             subtitle: subtitle.to_owned(),
             footer: Footer {
+                scenario: system.name.clone(),
                 replications: backtest.replications as u64,
                 seed: system.seed,
                 interval: "bands: central intervals of counts".to_owned(),
                 estimator: "mixture of Poisson laws over futures".to_owned(),
-                window: format!("{} to {} UTC", spoken(first), spoken(last + DAY_MS)),
+                window: spoken_span(first, last + DAY_MS),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 mode,
             },

@@ -63,6 +63,25 @@ pub(crate) fn spoken(unix_ms: i64) -> String {
     }
 }
 
+/// From one time to another, with the year: "1 Jan to 22 Jan 2022 UTC", "1 Jan 2020 to 1 Jan 2021
+/// UTC", "5 Jan 10:30 to 10 Jan 2022 02:00 UTC".
+pub(crate) fn spoken_span(from_ms: i64, until_ms: i64) -> String {
+    let (from, until) = (civil(from_ms).year(), civil(until_ms).year());
+    let with_year = |unix_ms: i64, year: i16| {
+        let words = spoken(unix_ms);
+        match words.match_indices(' ').nth(1) {
+            Some((end, _)) => format!("{} {year}{}", &words[..end], &words[end..]),
+            None => format!("{words} {year}"),
+        }
+    };
+    let begin = if from == until {
+        spoken(from_ms)
+    } else {
+        with_year(from_ms, from)
+    };
+    format!("{begin} to {} UTC", with_year(until_ms, until))
+}
+
 /// A mark on a time axis: its time (UTC, Unix ms) and its words.
 pub(crate) type TimeTick = (i64, String);
 
@@ -242,6 +261,25 @@ mod tests {
 
     /// 2022-01-05T10:30:00Z.
     const CUT: i64 = 1_641_378_600_000;
+
+    #[test]
+    fn spans_name_the_year_once_where_there_is_one() {
+        let day = 86_400_000;
+        let year_2022 = 1_640_995_200_000;
+        assert_eq!(
+            spoken_span(year_2022, year_2022 + 21 * day),
+            "1 Jan to 22 Jan 2022 UTC"
+        );
+        assert_eq!(
+            spoken_span(year_2022, year_2022 + 365 * day),
+            "1 Jan 2022 to 1 Jan 2023 UTC"
+        );
+        let (from, until) = (year_2022 + day / 2, year_2022 + 9 * day + day / 12);
+        assert_eq!(
+            spoken_span(from, until),
+            "1 Jan 12:00 to 10 Jan 2022 02:00 UTC"
+        );
+    }
 
     #[test]
     fn times_are_written_as_rfc_3339() {

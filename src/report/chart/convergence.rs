@@ -94,10 +94,13 @@ impl ConvergenceFigure {
             if at > 0 {
                 page.space(8.0);
             }
-            page.heading(&panel.quantity, &panel.unit);
             let known = panel.estimates.iter().filter(|at| at.is_known());
             let known: Vec<EstimateAt> = known.copied().collect();
-            draw_panel(&mut page, &known, panel.exact);
+            let ends = |at: &EstimateAt| [at.band().0.max(0.0), at.band().1];
+            let values = known.iter().flat_map(ends).chain(panel.exact);
+            let up = Scale::covering(values, 4, false);
+            page.heading(&panel.quantity, &up.unit(&panel.unit));
+            draw_panel(&mut page, &known, up, panel.exact);
             for at in &known {
                 let (lower, upper) = at.band();
                 table.row(&[
@@ -141,12 +144,9 @@ fn in_words(panel: &ConvergencePanel, known: &[EstimateAt]) -> Option<String> {
     ))
 }
 
-fn draw_panel(page: &mut Page<'_>, known: &[EstimateAt], exact: Option<f64>) {
+fn draw_panel(page: &mut Page<'_>, known: &[EstimateAt], up: Scale, exact: Option<f64>) {
     let n = |at: &EstimateAt| at.n as f64;
     let (first, last) = (known.first().map_or(1.0, n), known.last().map_or(10.0, n));
-    let ends = |at: &EstimateAt| [at.band().0.max(0.0), at.band().1];
-    let values = known.iter().flat_map(ends).chain(exact);
-    let up = Scale::covering(values, 4, false);
     let left = LEFT + up.words_width() + GUTTER_GAP;
     let right = RIGHT - 4.0;
     let top = page.cursor_pt + SMALL_PT * CAPITAL / 2.0 + 1.0;

@@ -34,11 +34,11 @@ impl Decades {
         }
     }
 
-    /// The powers of ten within, where there are not two of them with twice and five times each.
+    /// The powers of ten within; on less than two decades with twice and five times each.
     pub(crate) fn ticks(self) -> impl Iterator<Item = f64> {
         let below = libm::floor(libm::log10(self.low) - 1e-9) as i32;
         let above = libm::floor(libm::log10(self.high) + 1e-9) as i32;
-        let units: &[f64] = if above - below >= 2 {
+        let units: &[f64] = if self.high > 99.0 * self.low {
             &[1.0]
         } else {
             &[1.0, 2.0, 5.0]

@@ -201,10 +201,10 @@ fn in_words(panel: &ExceedancePanel, curve: &Curve) -> String {
     let print = |value: f64| format!("{} {}", number(value, digits_for(value)), panel.unit);
     let half = match at(0.5) {
         0.0 => "half or more lose none".to_owned(),
-        value => format!("half of all lose more than {}", print(value)),
+        value => format!("half of all lose {} or more", print(value)),
     };
     format!(
-        "{}: some loss in {} of {}; {half}, one in twenty more than {}.",
+        "{}: some loss in {} of {}; {half}, one in twenty {} or more.",
         panel.quantity,
         number(some as f64, 0),
         words::futures(curve.sorted.len() as u64),

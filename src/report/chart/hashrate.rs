@@ -122,12 +122,7 @@ impl HashrateFigure {
     ) -> TimePanel {
         page.space(8.0);
         let counted = self.counts_axis();
-        let cut = if world_scale.low > 0.0 {
-            "EH/s (axis does not start at 0)"
-        } else {
-            "EH/s"
-        };
-        page.heading("World", cut);
+        page.heading("World", &world_scale.unit("EH/s"));
         let key = self.world_key();
         if !key.is_empty() {
             page.key(&key);

@@ -44,7 +44,7 @@ mod sweep_map;
 
 pub use backtest::{BacktestDay, BacktestFigure, RivalBar};
 pub use causes::{CauseOfLoss, CausesFigure};
-pub(crate) use clock::spoken;
+pub(crate) use clock::{spoken, spoken_span};
 pub use clock::{LocalClock, rfc3339};
 pub use convergence::{ConvergenceFigure, ConvergencePanel, EstimateAt};
 pub use events::DatedEvent;
@@ -80,6 +80,8 @@ pub struct Frame {
 /// How the numbers of a figure came about: the small print, always present.
 #[derive(Debug, Clone)]
 pub struct Footer {
+    /// The scenario's name.
+    pub scenario: String,
     /// Number of replications; 0 where nothing was drawn.
     pub replications: u64,
     /// Study seed.
@@ -130,6 +132,7 @@ impl Footer {
         };
         let [replications, seed] = drawn;
         let parts = [
+            self.scenario.clone(),
             replications,
             seed,
             self.interval.clone(),

@@ -13,6 +13,16 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
+    /// A unit for the heading of what stands on this axis, with a warning where it begins above
+    /// zero.
+    pub(crate) fn unit(&self, unit: &str) -> String {
+        if self.low > 0.0 {
+            format!("{unit} (axis does not start at 0)")
+        } else {
+            unit.to_owned()
+        }
+    }
+
     /// Covers the finite values, widened to round ticks where they come near one, about `count` of them. With
     /// `from_zero` zero is included.
     pub(crate) fn covering(

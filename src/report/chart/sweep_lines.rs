@@ -108,8 +108,10 @@ impl SweepLinesFigure {
             if at > 0 {
                 page.space(8.0);
             }
-            page.heading(&panel.quantity, &panel.unit);
-            draw_panel(&mut page, panel);
+            let values = panel.known().flat_map(|value| value.ends());
+            let up = Scale::covering(values.chain(panel.base), 4, false);
+            page.heading(&panel.quantity, &up.unit(&panel.unit));
+            draw_panel(&mut page, panel, up);
             for line in panel.lines.iter().take(MOST_LINES) {
                 for value in line.values.iter().filter(|value| value.is_known()) {
                     table.row(&[
@@ -151,7 +153,8 @@ impl SweepLinesFigure {
         }
         if is_joined {
             entries.push(KeyEntry {
-                mark: Mark::Box(Ink::GREY.tint(0.25)),
+                // In its own colour where there is one line.
+                mark: Mark::Box(if names.len() == 1 { INKS[0] } else { Ink::GREY }.tint(0.25)),
                 words: "its simulation error, 95 %".to_owned(),
             });
         }
@@ -209,12 +212,7 @@ fn in_words(panel: &SweepPanel) -> String {
     )
 }
 
-fn draw_panel(page: &mut Page<'_>, panel: &SweepPanel) {
-    let values = panel
-        .known()
-        .flat_map(|value| value.ends())
-        .chain(panel.base);
-    let up = Scale::covering(values, 4, false);
+fn draw_panel(page: &mut Page<'_>, panel: &SweepPanel, up: Scale) {
     let across = match panel.words.len() {
         0 => Scale::covering(panel.known().map(|value| value.x), 5, false),
         count => Scale {
@@ -236,15 +234,6 @@ fn draw_panel(page: &mut Page<'_>, panel: &SweepPanel) {
         let text = Text::new(number(tick, digits_of(up.step)), at, SMALL_PT).ink(Ink::GREY);
         canvas.text(text.align(Align::Right));
     }
-    if let Some(base) = panel.base.filter(|base| base.is_finite()) {
-        canvas.dashed(
-            &[(left, y(base)), (RIGHT, y(base))],
-            Ink::GREY,
-            0.8,
-            2.6,
-            1.6,
-        );
-    }
     let lines: Vec<(Vec<&SweptValue>, Ink)> = panel
         .lines
         .iter()
@@ -264,6 +253,15 @@ fn draw_panel(page: &mut Page<'_>, panel: &SweepPanel) {
         if known.len() > 1 {
             canvas.area(band, ink.tint(0.25));
         }
+    }
+    if let Some(base) = panel.base.filter(|base| base.is_finite()) {
+        canvas.dashed(
+            &[(left, y(base)), (RIGHT, y(base))],
+            Ink::GREY,
+            0.8,
+            2.6,
+            1.6,
+        );
     }
     for (known, ink) in &lines {
         let path: Vec<Spot> = known

@@ -32,12 +32,12 @@ fn mining(facts: &Facts<'_>) -> String {
     let place = words::capitalised(&facts.in_window());
     let country = facts.country().unwrap_or_else(|| "the country".to_owned());
     let range = range_in_words(loss.p5, loss.median, loss.p95, "EH/s");
-    if direction(loss.p5, loss.p95) != Direction::Rose {
+    let has_event = facts.system().has_event();
+    if has_event && direction(loss.p5, loss.p95) != Direction::Rose {
         return format!(
             "{place} ({span}) a loss of hashrate cannot be told from none: {range} over futures."
         );
     }
-    let has_event = facts.system().has_event();
     let to = if has_event { " to the event" } else { "" };
     let mut text = format!("{place} ({span}) {country} lost {range}{to}");
     // Shares are of what the event took; without one the loss is what is missing of all installed.
@@ -76,7 +76,7 @@ fn grid(facts: &Facts<'_>) -> String {
     let row = |index: &str| facts.row(facts.window_name(), "system", index);
     let estimate = |index: &str| {
         let row = row(index)?;
-        if row.mean == Some(0.0) && row.standard_error == Some(0.0) {
+        if row.never_happened() {
             return Some(format!(
                 "0 {} (never in {})",
                 row.unit,

@@ -50,10 +50,18 @@ pub(super) fn limits(facts: &Facts<'_>) -> Vec<String> {
             .iter()
             .any(|entry| entry.of == of && entry.basis == Basis::Assumed)
     };
+    let at_shares = system
+        .world
+        .as_ref()
+        .is_some_and(|world| !world.headline_shares.is_empty());
     say(
-        share.as_deref().is_some_and(assumed),
+        share.as_deref().is_some_and(assumed) && at_shares,
         "The country’s share of the world is itself assumed in part; the loss follows it in \
          proportion, which is why the headline is also given at fixed shares.",
+    );
+    say(
+        share.as_deref().is_some_and(assumed) && !at_shares,
+        "The share of the world is itself assumed in part; the loss follows it in proportion.",
     );
     say(
         !system.access_classes.is_empty() && has_mining,

@@ -112,7 +112,7 @@ fn exactly(row: &SummaryRow) -> String {
         return String::new();
     };
     let exact = spaced(&format_exact(exact));
-    match row.distance() {
+    match row.z {
         Some(z) => format!("{exact} (z = {})", signed(z, 1)),
         None => exact,
     }
@@ -153,6 +153,7 @@ mod tests {
             p95: Some(6000.0),
             p99: None,
             exact: None,
+            z: None,
             n: 2000,
             interval: interval::NORMAL.into(),
         }

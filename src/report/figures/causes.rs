@@ -41,8 +41,9 @@ pub(crate) fn means(facts: &Facts<'_>) -> Vec<(Cause, f64)> {
     let mean = |cause: Cause| {
         let index = format!("{prefix}{}", cause.name());
         let row = facts.row(window, "network", &index)?;
-        let never = row.mean == Some(0.0) && row.standard_error == Some(0.0);
-        row.mean.filter(|_| !never).map(|mean| (cause, mean))
+        row.mean
+            .filter(|_| !row.never_happened())
+            .map(|mean| (cause, mean))
     };
     Cause::ALL.into_iter().filter_map(mean).collect()
 }
@@ -97,7 +98,10 @@ pub(super) fn figure(facts: &Facts<'_>) -> Option<CausesFigure> {
 fn title(facts: &Facts<'_>, causes: &[(Cause, f64)], total: f64) -> String {
     let (window, names) = (facts.window_name(), facts.loss());
     let range = facts.outcomes(window, "network", names.days);
-    let is_loss = range.is_some_and(|range| direction(range.p5, range.p95) == Direction::Rose);
+    // Of what is installed nobody finds more; an event may also save something.
+    let has_event = facts.system().has_event();
+    let is_loss =
+        range.is_some_and(|range| !has_event || direction(range.p5, range.p95) == Direction::Rose);
     if !is_loss || total <= 0.0 {
         return "A loss cannot be told from none; its causes on average".to_owned();
     }

@@ -67,9 +67,9 @@ fn title(panels: &[ExceedancePanel]) -> String {
             );
             words.push(match panel.column.as_str() {
                 "lole_h" => {
-                    format!("One future in twenty is short of supply for more than {value} {unit}")
+                    format!("One future in twenty is short of supply for {value} {unit} or more")
                 }
-                _ => format!("One future in twenty loses more than {value} {unit}"),
+                _ => format!("One future in twenty loses {value} {unit} or more"),
             });
         }
     }

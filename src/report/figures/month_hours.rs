@@ -88,7 +88,14 @@ fn hours_of(cells: &[MonthHourCell], month: usize) -> String {
         .collect();
     match (high.first(), high.last()) {
         (Some(&first), Some(&last)) if last - first + 1 == high.len() && high.len() <= 16 => {
-            format!(", mostly from {first:02}:00 to {:02}:00", last + 1)
+            let all: f64 = (0..24).map(of_hour).sum();
+            let part: f64 = high.iter().map(|&hour| of_hour(hour)).sum();
+            let mostly = if part > 0.5 * all {
+                "mostly"
+            } else {
+                "most often"
+            };
+            format!(", {mostly} from {first:02}:00 to {:02}:00", last + 1)
         }
         _ => String::new(),
     }

@@ -1,7 +1,7 @@
 //! Figure: how low stores run, over time.
 
 use crate::quantity::MS_PER_HOUR;
-use crate::report::chart::{MONTHS, StoreLevels, StoresFigure, TimeAxis, spoken};
+use crate::report::chart::{MONTHS, StoreLevels, StoresFigure, TimeAxis, spoken_span};
 use crate::report::facts::{Facts, Small};
 use crate::report::numerals::{digits_for, digits_of, number};
 use crate::system::Store;
@@ -47,11 +47,7 @@ pub(super) fn figure(facts: &Facts<'_>) -> Option<StoresFigure> {
     let small = Small {
         interval: "",
         estimator: "levels as an hour begins",
-        window: format!(
-            "{} to {} UTC",
-            spoken(at(shown.start)),
-            spoken(at(shown.end))
-        ),
+        window: spoken_span(at(shown.start), at(shown.end)),
     };
     let printed = all.iter().take(MOST);
     Some(StoresFigure {

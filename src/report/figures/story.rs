@@ -87,19 +87,22 @@ fn title(facts: &Facts<'_>, told: &[Told], hourly: &[f64]) -> String {
         return plain;
     }
     let usual = before.iter().sum::<f64>() / before.len() as f64;
-    let low = hourly.iter().filter(|&&ehs| ehs < 0.5 * usual).count();
+    // Exactly half, but for rounding, is not below it.
+    let half = 0.5 * usual * (1.0 - 1e-9);
+    let low = hourly.iter().filter(|&&ehs| ehs < half).count();
     let within = |event: &&Told| (window.from.0..window.until.0).contains(&event.at_ms);
     let fails = |event: &&Told| event.entity.starts_with("plant/") && event.what == "fails";
     let failures = told.iter().filter(within).filter(fails).count();
-    let units = match failures {
-        1 => "one plant unit fails".to_owned(),
-        _ => format!("{failures} plant units fail"),
-    };
     let place = facts.in_window();
+    let units = match failures {
+        0 => String::new(),
+        1 => format!(", and one plant unit fails {place}"),
+        _ => format!(", and {failures} plant units fail {place}"),
+    };
     if low == 0 {
-        format!("One future: hashrate never falls below half, and {units} {place}")
+        format!("One future: hashrate never falls below half{units}")
     } else {
-        format!("One future: {low} hours below half the usual hashrate, and {units} {place}")
+        format!("One future: {low} hours below half the usual hashrate{units}")
     }
 }
 

@@ -48,6 +48,7 @@ td[data-label]::before{content:attr(data-label) ": ";color:var(--second)}
 #key-figures td:nth-child(3)::before{content:" ("}#key-figures td:nth-child(3)::after{content:") "}
 #key-figures td:nth-child(5)[data-label]:not(:empty)::before{content:" · ";color:var(--second)}
 #key-figures th{display:block}
+#assumptions th[scope=row],#assumptions td:nth-child(2),#assumptions td:nth-child(3){width:auto}pre{white-space:pre-wrap;overflow-wrap:anywhere}
 .is-assumed{border-left:.2rem solid var(--mark);padding-left:.6rem}.is-assumed th{border:0;padding-left:0}
 }
 @media print{

@@ -137,6 +137,7 @@ impl Swept<'_> {
             title,
             subtitle: system.title.clone(),
             footer: Footer {
+                scenario: system.name.clone(),
                 replications: self.replications,
                 seed: system.seed,
                 interval: interval.to_owned(),
