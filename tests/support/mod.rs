@@ -6,6 +6,7 @@ use hashfall::measure::{Ensemble, GridEnsemble, Layout, MiningEnsemble, Sink};
 use hashfall::quantity::{Instant, MS_PER_HOUR, Power, Span};
 use hashfall::random::{DurationLaw, StreamId};
 use hashfall::system::*;
+use std::collections::BTreeMap;
 
 /// A system of `hours` hours without anything in it.
 pub fn empty(hours: i64) -> System {
@@ -309,6 +310,11 @@ impl Outcome {
     pub fn slot(&self, name: &str) -> i64 {
         let at = self.layout.slots.iter().position(|slot| slot.name == name);
         self.sink.row[at.unwrap_or_else(|| panic!("no slot {name}"))]
+    }
+    /// All slots by their names.
+    pub fn named(&self) -> BTreeMap<&str, i64> {
+        let names = self.layout.slots.iter().map(|slot| slot.name.as_str());
+        names.zip(self.sink.row.iter().copied()).collect()
     }
     /// All slots.
     pub fn row(&self) -> &[i64] {
