@@ -6,7 +6,7 @@ use super::scenario::load;
 use super::talk::{Talk, print};
 use super::{Exit, Failure};
 use crate::exact::{Answer, Exact, OutageTable, answer};
-use crate::report::hexadecimal;
+use crate::report::{hexadecimal, words::horizon};
 use crate::scenario::Loaded;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -61,7 +61,7 @@ pub(super) fn exact(options: ExactOptions) -> Result<Exit, Failure> {
         Failure::RunTime(text)
     })?;
     let text = match (options.format, options.with_table) {
-        (Tabular::Text, false) => indices_as_text(&loaded, &answer),
+        (Tabular::Text, false) => indices_as_text(&loaded, &options, &answer),
         (Tabular::Text, true) => outages_as_text(&answer.tables),
         (Tabular::Csv, false) => indices_as_csv(&answer.rows),
         (Tabular::Csv, true) => outages_as_csv(&answer.tables),
@@ -88,8 +88,23 @@ fn shown(value: f64) -> String {
     }
 }
 
-fn indices_as_text(loaded: &Loaded, answer: &Answer) -> String {
-    let mut text = format!("{}\nexact, no draws\n", loaded.system.title);
+fn indices_as_text(loaded: &Loaded, options: &ExactOptions, answer: &Answer) -> String {
+    let system = &loaded.system;
+    let mut text = format!(
+        "{}\nexact, no draws, {}\n",
+        system.title,
+        horizon(system.hours())
+    );
+    // The title is of the scenario as it was written.
+    let mut set = options.scenario.overrides_as_text();
+    set.extend(
+        options
+            .is_copper_plate
+            .then(|| "all zones as one".to_owned()),
+    );
+    if !set.is_empty() {
+        let _ = writeln!(text, "with {}", set.join(", "));
+    }
     let mut before = ("", "");
     let width = |row: &Exact| shown(row.value).chars().count();
     let width = answer.rows.iter().map(width).max().unwrap_or(0);
@@ -100,7 +115,11 @@ fn indices_as_text(loaded: &Loaded, answer: &Answer) -> String {
             let _ = writeln!(text, "\n{}, window {}", row.scope, row.window);
             before = head;
         }
-        let unit = if row.unit == "1" { "" } else { row.unit };
+        let unit = match (row.unit, row.index) {
+            ("1", "lolf" | "lolev") => "shortages",
+            ("1", _) => "",
+            (unit, _) => unit,
+        };
         let line = format!("  {:<22}{:>width$} {unit}", row.index, shown(row.value));
         let _ = writeln!(text, "{}", line.trim_end());
     }

@@ -2,7 +2,7 @@
 
 use super::combined::aligned;
 use super::number::cell;
-use super::numerals::digits_for;
+use super::numerals::{digits_for, three_figures};
 use super::paired::{self, Difference};
 use super::summary::{SummaryRow, rows};
 use crate::engine::Plan;
@@ -168,7 +168,7 @@ pub fn screen(rows: &[ComparedRow], window: &str) -> String {
         let estimate = |mean: Option<f64>, error: Option<f64>| {
             mean.zip(error)
                 .map(|(mean, error)| format_with_error(mean, error))
-                .or_else(|| mean.map(cell))
+                .or_else(|| mean.map(three_figures))
                 .unwrap_or_default()
         };
         let name = match row.scope.as_str() {
@@ -184,10 +184,17 @@ pub fn screen(rows: &[ComparedRow], window: &str) -> String {
             let star = if paired.is_clear() { " *" } else { "" };
             let places = digits_for(paired.standard_error);
             line.push(format_with_error(paired.difference, paired.standard_error) + star);
-            line.push(format!(
-                "{:.places$} to {:.places$}",
-                paired.lower_95, paired.upper_95
-            ));
+            line.push(
+                if paired.lower_95.is_finite() && paired.upper_95.is_finite() {
+                    format!(
+                        "{:.places$} to {:.places$}",
+                        paired.lower_95, paired.upper_95
+                    )
+                } else {
+                    // Where no future differs nothing says by how much one could.
+                    "none differs".to_owned()
+                },
+            );
             let ratio = paired.variance_ratio.map(|ratio| format!("{ratio:.3}"));
             line.push(ratio.unwrap_or_default());
         }

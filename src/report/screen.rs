@@ -3,6 +3,7 @@
 use super::Manifest;
 use super::numerals::{number, signed};
 use super::summary::SummaryRow;
+use super::words::horizon;
 use crate::stats::{format_exact, format_range, format_with_error};
 use crate::system::{System, Window};
 use std::fmt::Write as _;
@@ -49,13 +50,7 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn head(&self, manifest: &Manifest) -> Vec<String> {
-        let hours = self.system.hours();
-        let days = hours as f64 / 24.0;
-        let span = match hours {
-            1 => "1 hour".to_owned(),
-            2..=47 if hours != 24 => format!("{hours} hours"),
-            _ => format!("{} days", number(days, usize::from(days.fract() != 0.0))),
-        };
+        let span = horizon(self.system.hours());
         let facts = format!(
             "{} replications of {span}, seed {}, {}, hashfall {}",
             number(f64::from(manifest.replications), 0),

@@ -236,6 +236,17 @@ pub fn chance(count: u64, n: u64) -> String {
     )
 }
 
+/// How long a horizon of so many hours is: "1 hour", "30 hours", "364 days".
+pub fn horizon(hours: usize) -> String {
+    let days = hours as f64 / 24.0;
+    match hours {
+        1 => "1 hour".to_owned(),
+        2..=47 if hours != 24 => format!("{hours} hours"),
+        24 => "1 day".to_owned(),
+        _ => format!("{} days", number(days, usize::from(days.fract() != 0.0))),
+    }
+}
+
 /// The same words with a capital first letter.
 pub fn capitalised(words: &str) -> String {
     let mut letters = words.chars();

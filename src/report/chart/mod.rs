@@ -44,8 +44,8 @@ mod sweep_map;
 
 pub use backtest::{BacktestDay, BacktestFigure, RivalBar};
 pub use causes::{CauseOfLoss, CausesFigure};
-pub(crate) use clock::{spoken, spoken_span};
 pub use clock::{LocalClock, rfc3339};
+pub(crate) use clock::{spoken, spoken_span};
 pub use convergence::{ConvergenceFigure, ConvergencePanel, EstimateAt};
 pub use events::DatedEvent;
 pub use exceedance::{ExceedanceFigure, ExceedancePanel};

@@ -93,9 +93,9 @@ fn grid(facts: &Facts<'_>) -> String {
     let (Some(lole), Some(eue)) = (estimate("lole_h"), estimate("eue_mwh")) else {
         return String::new();
     };
-    let hours = number(facts.system().hours() as f64, 0);
+    let span = words::horizon(facts.system().hours());
     let mut text = format!(
-        "In {hours} hours capacity lies below load for {lole} (LOLE), and {eue} are not served \
+        "In {span} capacity lies below load for {lole} (LOLE), and {eue} are not served \
          (EUE): means over futures with their standard errors."
     );
     if let Some(outcomes) = row("lole_h").and_then(Outcomes::of) {
