@@ -1,6 +1,8 @@
 //! Small systems built in code, for tests that calculate by hand.
 #![allow(dead_code)]
 
+pub mod unserved;
+
 use hashfall::engine::Plan;
 use hashfall::measure::{Ensemble, GridEnsemble, Layout, MiningEnsemble, Sink};
 use hashfall::quantity::{Instant, MS_PER_HOUR, Power, Span};
