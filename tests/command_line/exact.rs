@@ -43,7 +43,7 @@ fn the_same_numbers_in_every_format() {
         assert!((cell - json).abs() <= 4.0 * f64::EPSILON * json.abs());
         count += 1;
     }
-    assert_eq!(count, 18);
+    assert_eq!(count, 20);
     let people = text(&printed("text").stdout);
     assert!(
         people.contains("9.394175 h") && people.contains("1176.298460 MWh"),

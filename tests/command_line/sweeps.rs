@@ -53,7 +53,7 @@ fn a_point_alone_gives_the_bytes_of_its_rows() {
         assert_eq!(ours.len(), alone.len());
         for (ours, alone) in ours.iter().zip(&alone) {
             // After the point's name and two parameters.
-            let shared: Vec<&str> = ours.iter().skip(3).take(16).collect();
+            let shared: Vec<&str> = ours.iter().skip(3).take(17).collect();
             let summary: Vec<&str> = alone.iter().skip(1).collect();
             assert_eq!(shared, summary);
         }
@@ -287,7 +287,7 @@ fn two_variants_are_paired() {
             .find(|other| &other[0] == "1" && other.iter().skip(2).take(3).eq(row.iter().take(3)));
         let twin = twin.unwrap();
         assert_eq!(
-            twin.iter().skip(18).collect::<Vec<_>>(),
+            twin.iter().skip(19).collect::<Vec<_>>(),
             row.iter().skip(8).collect::<Vec<_>>()
         );
         met += 1;

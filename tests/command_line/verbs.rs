@@ -78,7 +78,7 @@ fn json_has_the_rows_of_the_summary() {
     assert_eq!(
         header.iter().collect::<Vec<_>>().join(", "),
         "point, window, scope, index, unit, mean, standard_error, lower_95, upper_95, p5, p50, \
-         p90, p95, p99, exact, n, interval"
+         p90, p95, p99, exact, z, n, interval"
     );
     let mut count = 0;
     for (row, record) in rows.iter().zip(reader.records()) {
