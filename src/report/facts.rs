@@ -113,6 +113,17 @@ impl<'a> Facts<'a> {
         shortages.is_some_and(|mean| mean > 0.0)
     }
 
+    /// Whether the grid is but a place to stand on: nothing of it can fail by chance, and nobody was
+    /// ever short, so that its margin and its loss of load are no finding.
+    pub(super) fn grid_cannot_fail(&self) -> bool {
+        let system = self.system();
+        let fails = |unit: &system::Unit| {
+            unit.outages.is_some() || unit.states.is_some() || unit.deratings.is_some()
+        };
+        let mut units = system.units.iter();
+        self.has_mining() && !units.any(fails) && !self.is_ever_short()
+    }
+
     /// By which index a loss is told: against the same futures without the event, or, where the
     /// scenario marks none, against what is installed.
     pub(super) fn loss(&self) -> LossNames {

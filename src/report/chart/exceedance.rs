@@ -347,6 +347,12 @@ fn marks(
             continue;
         };
         boxes.push((place.0, place.1 - height, place.0 + width, place.1));
+        // The band may run behind the words.
+        let (from, to) = (
+            (place.0 - 1.0, place.1 - height - 0.5),
+            (place.0 + width + 1.0, place.1 + 1.0),
+        );
+        canvas.block(from, to, Ink::WHITE);
         canvas.text(Text { at: place, ..text });
     }
 }

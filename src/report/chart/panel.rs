@@ -55,6 +55,15 @@ pub struct TimeAxis {
 }
 
 impl TimeAxis {
+    /// What its bins hold: "hourly means", "daily means", "means of 6 hours".
+    pub fn means(&self) -> String {
+        match self.bin_ms / (3600 * 1000) {
+            ..=1 => "hourly means".to_owned(),
+            24 => "daily means".to_owned(),
+            hours => format!("means of {hours} hours"),
+        }
+    }
+
     /// The bin that reads well in print for a horizon: an hour up to six weeks, then six hours,
     /// a day, a week. Shorter bins are drawn truthfully but daily cycles then fill their range
     /// with ink.

@@ -64,7 +64,7 @@ impl SupplyFigure {
             .map(|scale| scale.words_width())
             .fold(self.axis.gutter(), f64::max);
 
-        page.heading("Load served by fuel", "GW, hourly means");
+        page.heading("Load served by fuel", &format!("GW, {}", self.axis.means()));
         let width = RIGHT - LEFT - gutter - GUTTER_GAP;
         let places: Vec<Option<usize>> = layers
             .iter()

@@ -25,6 +25,11 @@ pub(super) fn limits(facts: &Facts<'_>) -> Vec<String> {
         "Adequacy is counted zone by zone: no voltage, no AC power flow, no network inside a zone.",
     );
     say(
+        facts.grid_cannot_fail(),
+        "The grid is only a place to stand on here: no unit fails by chance, so that its margin and \
+         its loss of load are no finding. What was shed in fact is not modelled.",
+    );
+    say(
         lines > 0 || has_mining,
         "Frequency, load shedding by frequency, overloaded lines that trip and cascades are not \
          modelled: a shortage here is met at once and without further failures.",

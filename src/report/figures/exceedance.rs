@@ -22,8 +22,10 @@ pub(super) fn figure(facts: &Facts<'_>) -> Result<Option<ExceedanceFigure>, Repo
         let at = ("all", "system", "lole_h");
         panels.extend(panel(facts, at, "Time short of supply", "h")?);
     }
-    let at = ("all", "system", "eue_mwh");
-    panels.extend(panel(facts, at, "Unserved energy, whole time", "MWh")?);
+    if !facts.grid_cannot_fail() {
+        let at = ("all", "system", "eue_mwh");
+        panels.extend(panel(facts, at, "Unserved energy, whole time", "MWh")?);
+    }
     if panels.is_empty() {
         return Ok(None);
     }

@@ -16,16 +16,18 @@ pub(super) fn figure(facts: &Facts<'_>) -> Option<HashrateFigure> {
     let counts = facts
         .daily_fan("block_count_hashrate_day", "network")
         .filter(|_| has_world);
+    let axis = facts.axis();
+    let estimator = axis.means();
     let small = Small {
         interval: "bands: P25–P75 and P5–P95 of futures",
-        estimator: "hourly means",
+        estimator: &estimator,
         window: facts.horizon_in_words(),
     };
     let country = facts.country().unwrap_or_else(|| "The farms".to_owned());
     let (title, subtitle) = title(facts);
     Some(HashrateFigure {
         frame: facts.frame(title, &subtitle, small),
-        axis: facts.axis(),
+        axis,
         national_name: country,
         national_ehs: national,
         world_ehs: world.unwrap_or_default(),

@@ -37,9 +37,10 @@ pub(super) fn figure(facts: &Facts<'_>) -> Result<Option<StoryFigure>, ReportErr
     let n = number(facts.results().replications() as f64, 0);
     let subtitle =
         format!("Replication {replication} of {n}: the one with the median lost hashrate");
+    let estimator = format!("outages to the second, hashrate as {}", axis.means());
     let small = Small {
         interval: "one future, no interval",
-        estimator: "outages to the second, hashrate as hourly means",
+        estimator: &estimator,
         window: facts.horizon_in_words(),
     };
     Ok(Some(StoryFigure {

@@ -17,15 +17,17 @@ const FUELS: [(&[&str], &str); 8] = [
     (&["import"], "imports"),
 ];
 
-/// The figure; none where nothing was served hour by hour.
+/// The figure; none where nothing was served hour by hour, or nothing of the grid can fail.
 pub(super) fn figure(facts: &Facts<'_>) -> Option<SupplyFigure> {
     let fuels = fuels(facts);
-    if fuels.is_empty() {
+    if fuels.is_empty() || facts.grid_cannot_fail() {
         return None;
     }
+    let axis = facts.axis();
+    let estimator = format!("stack: means over futures; {}", axis.means());
     let small = Small {
         interval: "margin: P5–P95 of futures",
-        estimator: "stack: means over futures of each hour",
+        estimator: &estimator,
         window: facts.horizon_in_words(),
     };
     Some(SupplyFigure {
@@ -34,7 +36,7 @@ pub(super) fn figure(facts: &Facts<'_>) -> Option<SupplyFigure> {
             "The margin is the whole country’s; a zone behind a line may run short before it does.",
             small,
         ),
-        axis: facts.axis(),
+        axis,
         fuels,
         curtailed_mining_mw: facts.means("curtailed_mining").unwrap_or_default(),
         unserved_mw: facts.means("unserved_load").unwrap_or_default(),
@@ -81,17 +83,24 @@ fn title(facts: &Facts<'_>, fuels: &[FuelSeries]) -> String {
     };
     let share = 100.0 * sum(largest) / all;
     let fuel = super::super::words::capitalised(&largest.fuel);
-    let mut title = format!("{fuel} serves {} % of the load", number(share, 0));
+    let mut title = match fuels.len() {
+        // That all is served by all there is says nothing.
+        1 => String::new(),
+        _ => format!("{fuel} serves {} % of the load", number(share, 0)),
+    };
     let least = facts.outcomes("all", "system", "reserve_margin_least_mw");
     if let Some(least) = least.map(|least| least.times(1e-3)) {
         let words = if least.p5 <= 0.0 {
-            "; in more than one future of twenty no reserve is left in the worst hour".to_owned()
+            "in more than one future of twenty no reserve is left in the worst hour".to_owned()
         } else {
             let digits = digits_for(least.p5).min(1);
             let margin = number(least.p5, digits);
-            format!("; one future in twenty has at most {margin} GW to spare in its worst hour")
+            format!("one future in twenty has at most {margin} GW to spare in its worst hour")
         };
+        if !title.is_empty() {
+            title.push_str("; ");
+        }
         title.push_str(&words);
     }
-    title
+    super::super::words::capitalised(&title)
 }
