@@ -10,7 +10,7 @@ use super::shelf::MANIFEST;
 /// Version of the tables' columns and of this manifest.
 pub const OUTPUT_SCHEMA: u32 = 2;
 /// Counts the releases that changed numbers at an equal seed.
-pub const BITS: u32 = 2;
+pub const BITS: u32 = 3;
 
 /// A file with its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

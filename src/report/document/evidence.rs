@@ -226,7 +226,8 @@ fn pools(facts: &Facts<'_>) -> Option<String> {
 /// How likely it is that any firm load goes unserved.
 fn unserved(facts: &Facts<'_>) -> Result<Option<String>, ReportError> {
     let results = facts.results();
-    let Some(column) = results.layout.find("all", "system", "eue_mwh") else {
+    let column = results.layout.find("all", "system", "eue_mwh");
+    let Some(column) = column.filter(|_| !facts.grid_cannot_fail()) else {
         return Ok(None);
     };
     let values = results.slot(column.slot)?;

@@ -30,7 +30,11 @@ fn mining(facts: &Facts<'_>) -> String {
         return String::new();
     };
     let place = words::capitalised(&facts.in_window());
-    let country = facts.country().unwrap_or_else(|| "the country".to_owned());
+    // A country finds its hashrate, farms find theirs.
+    let (country, own) = match facts.country() {
+        Some(country) => (country, "its"),
+        None => ("the farms".to_owned(), "their"),
+    };
     let range = range_in_words(loss.p5, loss.median, loss.p95, "EH/s");
     let has_event = facts.system().has_event();
     if has_event && direction(loss.p5, loss.p95) != Direction::Rose {
@@ -50,7 +54,7 @@ fn mining(facts: &Facts<'_>) -> String {
             .map(|(median, range)| format!("{median} % ({range})"))
     };
     if let Some(of_country) = share("lost_share_of_country").and_then(of) {
-        text.push_str(&format!(": {of_country} of its own hashrate"));
+        text.push_str(&format!(": {of_country} of {own} own hashrate"));
         if let Some(of_world) = share("lost_share_of_world").and_then(of) {
             text.push_str(&format!(" and {of_world} of the world’s"));
         }
@@ -259,7 +263,9 @@ pub(super) fn key_figures(facts: &Facts<'_>) -> Result<Vec<KeyFigure>, ReportErr
             );
         }
     }
-    figures.extend(OF_ALL.iter().filter_map(|line| figure(facts, "all", line)));
+    let is_finding = |line: &&Line| !line.2.starts_with("reserve_") || !facts.grid_cannot_fail();
+    let of_all = OF_ALL.iter().filter(is_finding);
+    figures.extend(of_all.filter_map(|line| figure(facts, "all", line)));
     figures.extend(lines(facts));
     Ok(figures)
 }

@@ -20,8 +20,11 @@ const INDICES: [(&str, &str); 7] = [
 ];
 
 /// The rows: of the system in the headline's window and over all; of each zone where there are
-/// several.
+/// several. None where nothing of the grid can fail.
 pub(super) fn estimates(facts: &Facts<'_>) -> Vec<MeanRow> {
+    if facts.grid_cannot_fail() {
+        return Vec::new();
+    }
     let mut windows = vec![facts.window_name(), "all"];
     windows.dedup();
     let mut rows = Vec::new();

@@ -51,7 +51,12 @@ fn title(facts: &Facts<'_>) -> (String, String) {
             String::new(),
         );
     };
-    let mut title = format!("{country} lost {} % of its hashrate", percent(of_country));
+    let own = if facts.country().is_some() {
+        "its"
+    } else {
+        "their"
+    };
+    let mut title = format!("{country} lost {} % of {own} hashrate", percent(of_country));
     if let Some(of_world) = fall("lost_share_of_world") {
         title.push_str(&format!(", the world {} %", percent(of_world)));
         let reach = one_day_reach_percent(facts);
