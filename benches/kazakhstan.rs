@@ -1,6 +1,6 @@
 //! What the main command costs: `hashfall run kazakhstan-2022` in a fresh folder, several times,
 //! and what its manifest says of core-seconds and memory; in turns with the same scenario without
-//! blocks and observers.
+//! blocks and observers, on as many threads and on one.
 //!
 //! `cargo bench --bench kazakhstan -- --runs 5 --replications 10000 --jobs 2`
 
@@ -26,10 +26,11 @@ fn main() {
     let replications = option("--replications", 10_000);
     let jobs = option("--jobs", 2);
     let plain = Plain::new();
-    let (mut seen, mut without) = (Vec::new(), Vec::new());
+    let (mut seen, mut without, mut alone) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..runs {
         seen.push(run("kazakhstan-2022".as_ref(), replications, jobs));
         without.push(run(&plain.file(), replications, jobs));
+        alone.push(run(&plain.file(), replications, 1));
     }
     println!("kazakhstan-2022: {replications} replications on {jobs} threads, median of {runs}");
     let over = |value: fn(&Manifest) -> f64| median(seen.iter().map(value).collect());
@@ -45,12 +46,14 @@ fn main() {
     let scale = f64::from(replications) / 10_000.0;
     line("engine, core-seconds", engine, ENGINE_SECONDS * scale);
     each(&seen);
-    line(
-        "engine without blocks and observers, core-seconds",
-        median(without.iter().map(|seen| core(seen).engine).collect()),
-        PLAIN_SECONDS * scale,
-    );
-    each(&without);
+    for (threads, seen) in [(jobs, &without), (1, &alone)] {
+        line(
+            &format!("engine without blocks and observers, {threads} threads, core-seconds"),
+            median(seen.iter().map(|seen| core(seen).engine).collect()),
+            PLAIN_SECONDS * scale,
+        );
+        each(seen);
+    }
     line(
         "tables, charts and report, core-seconds",
         tables + charts,
