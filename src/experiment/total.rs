@@ -1,6 +1,6 @@
 //! Running totals over replications that are too large to keep for each block.
 
-use crate::measure::{SeriesLayout, ShortCell, ShortCells};
+use crate::measure::{MonthHourCell, SeriesLayout, ShortCell, ShortCells};
 use crate::stats::{CellMoments, DecodeError, FanGrid};
 use crate::store::{
     Identity, ReplicationRange, Snapshot, StoreError, read_snapshot, write_snapshot,
@@ -81,7 +81,7 @@ impl Total {
             self.short_hours.add(place, value);
         }
         let month_hours = part.shortages.month_hours.iter();
-        for (place, value) in month_hours.flat_map(ShortCell::numbers) {
+        for (place, value) in month_hours.flat_map(MonthHourCell::numbers) {
             self.short_month_hours.add(place, value);
         }
         self.ranges.push(range);

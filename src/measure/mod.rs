@@ -32,7 +32,7 @@ pub use ledger::Ledger;
 pub use observed::claim_baseline;
 pub use observers::{RealReading, reading_name, real_readings};
 pub use series::{MeanSeries, SeriesKind, SeriesLayout};
-pub use shortage_hours::{ShortCell, ShortCells, ShortageLayout, ShortageMeasure};
+pub use shortage_hours::{MonthHourCell, ShortCell, ShortCells, ShortageLayout, ShortageMeasure};
 pub use shortages::{Shortage, ShortageTeller};
 pub use stores::Stores;
 pub use strain::Strain;

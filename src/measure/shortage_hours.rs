@@ -17,7 +17,15 @@ pub enum ShortageMeasure {
     Time,
     /// Unserved energy, Wh.
     Energy,
+    /// Shortages that begin, in continuous time; by month and hour of day alone.
+    Begins,
+    /// Runs of shortage seen on whole hours that begin; likewise.
+    Runs,
 }
+
+/// Measures by hour of the horizon, and by month and hour of day.
+const OF_HOURS: usize = 2;
+const OF_MONTH_HOURS: usize = 4;
 
 /// Where each number stands: by scope, hour of the horizon and measure, and apart from those by
 /// scope, month, hour of day and measure.
@@ -58,19 +66,23 @@ impl ShortageLayout {
         layout
     }
 
-    /// How many numbers there are by hour: for each scope and hour two, one of each measure.
+    /// How many numbers there are by hour: for each scope and hour time and energy.
     pub fn hour_places(&self) -> usize {
-        2 * self.scopes.len() * self.hours
+        OF_HOURS * self.scopes.len() * self.hours
     }
 
-    /// How many there are by month and hour of day.
+    /// How many there are by month and hour of day, of all measures.
     pub fn month_hour_places(&self) -> usize {
-        2 * self.scopes.len() * MONTH_HOURS
+        OF_MONTH_HOURS * self.scopes.len() * MONTH_HOURS
     }
 
     /// The place of an hour of the horizon.
+    ///
+    /// # Panics
+    /// For a measure that is not kept by hour: a mistake of the caller.
     pub fn hour(&self, scope: usize, hour: usize, measure: ShortageMeasure) -> usize {
-        2 * (scope * self.hours + hour) + measure as usize
+        assert!((measure as usize) < OF_HOURS, "{measure:?} by hour");
+        OF_HOURS * (scope * self.hours + hour) + measure as usize
     }
 
     /// The place of a month (from 0) and an hour of day.
@@ -80,7 +92,7 @@ impl ShortageLayout {
         (month, hour_of_day): (usize, usize),
         measure: ShortageMeasure,
     ) -> usize {
-        2 * (scope * MONTH_HOURS + 24 * month + hour_of_day) + measure as usize
+        OF_MONTH_HOURS * (scope * MONTH_HOURS + 24 * month + hour_of_day) + measure as usize
     }
 
     /// The month, from 0, of an hour of the horizon on a scope's clock.
@@ -127,10 +139,10 @@ fn month_of(day: i64) -> i64 {
     (month + 2) % 12
 }
 
-/// Time and energy short in an hour of a scope: of the horizon, or of a month and day.
+/// Time and energy short in an hour of the horizon, of a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShortCell {
-    /// Half the place of its time.
+    /// Which hour of which scope.
     pub cell: u32,
     /// Time short, ms.
     pub time_ms: i64,
@@ -141,8 +153,25 @@ pub struct ShortCell {
 impl ShortCell {
     /// Both numbers with their places.
     pub fn numbers(&self) -> [(usize, i64); 2] {
-        let place = 2 * self.cell as usize;
+        let place = OF_HOURS * self.cell as usize;
         [(place, self.time_ms), (place + 1, self.energy_wh)]
+    }
+}
+
+/// What is short in a month and hour of day of a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthHourCell {
+    /// Which of which scope.
+    pub cell: u32,
+    /// The measures in their order.
+    pub numbers: [i64; OF_MONTH_HOURS],
+}
+
+impl MonthHourCell {
+    /// All numbers with their places.
+    pub fn numbers(&self) -> [(usize, i64); OF_MONTH_HOURS] {
+        let first = OF_MONTH_HOURS * self.cell as usize;
+        std::array::from_fn(|measure| (first + measure, self.numbers[measure]))
     }
 }
 
@@ -152,7 +181,7 @@ pub struct ShortCells {
     /// By hour of the horizon, each once.
     pub hours: Vec<ShortCell>,
     /// By month and hour of day, each once.
-    pub month_hours: Vec<ShortCell>,
+    pub month_hours: Vec<MonthHourCell>,
 }
 
 impl ShortCells {
@@ -169,6 +198,29 @@ impl ShortCells {
     }
 }
 
+/// What a month and hour of day has so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct MonthHour {
+    time_ms: i64,
+    energy: Energy,
+    begins: i64,
+    runs: i64,
+}
+
+/// When a scope was last short: until when, and on which whole hour.
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    until: Instant,
+    hour: i64,
+}
+
+impl Last {
+    const NEVER: Self = Self {
+        until: Instant(-1),
+        hour: i64::MIN / 2,
+    };
+}
+
 /// The cells of the replication at hand.
 #[derive(Debug, Clone)]
 pub(super) struct ShortageHours {
@@ -176,8 +228,10 @@ pub(super) struct ShortageHours {
     hours: Vec<ShortCell>,
     /// For each scope the place in `hours` of what it added last.
     last: Vec<usize>,
-    /// Time and energy by month and hour of day.
-    month_hours: Vec<(i64, Energy)>,
+    /// By month and hour of day.
+    month_hours: Vec<MonthHour>,
+    /// For each scope when it was last short.
+    before: Vec<Last>,
     touched: Vec<u32>,
 }
 
@@ -187,7 +241,8 @@ impl ShortageHours {
         Self {
             hours: Vec::new(),
             last: vec![0; layout.scopes.len()],
-            month_hours: vec![(0, Energy::default()); layout.month_hour_places() / 2],
+            month_hours: vec![MonthHour::default(); layout.scopes.len() * MONTH_HOURS],
+            before: vec![Last::NEVER; layout.scopes.len()],
             touched: Vec::new(),
             layout,
         }
@@ -196,8 +251,9 @@ impl ShortageHours {
     pub fn begin(&mut self) {
         self.hours.clear();
         for place in self.touched.drain(..) {
-            self.month_hours[place as usize] = (0, Energy::default());
+            self.month_hours[place as usize] = MonthHour::default();
         }
+        self.before.fill(Last::NEVER);
     }
 
     /// A scope, counted from the last (the system), lacks power over a stretch.
@@ -214,12 +270,40 @@ impl ShortageHours {
                 self.add_hour(scope, hour as u32, span.0, energy.watt_hours());
                 let place = scope * MONTH_HOURS + usize::from(of_day);
                 let sum = &mut self.month_hours[place];
-                if sum.0 == 0 {
+                if sum.time_ms == 0 {
                     self.touched.push(place as u32);
                 }
-                *sum = (sum.0 + span.0, sum.1 + energy);
+                sum.time_ms += span.0;
+                sum.energy += energy;
             }
             begin = end;
+        }
+        self.add_begins(scope, from, until);
+    }
+
+    /// Counts the shortage, and the run seen on whole hours, that a stretch begins, if any: as the
+    /// indices of the whole horizon do.
+    fn add_begins(&mut self, scope: usize, from: Instant, until: Instant) {
+        let last = &mut self.before[scope];
+        let is_new = from > last.until;
+        last.until = until;
+        // Whole hours h with from <= h < until.
+        let first = (from.0 + MS_PER_HOUR - 1).div_euclid(MS_PER_HOUR);
+        let end = (until.0 - 1).div_euclid(MS_PER_HOUR);
+        let is_seen = first <= end && first > last.hour + 1;
+        if first <= end {
+            last.hour = end;
+        }
+        let of_day = &self.layout.month_hours[scope];
+        let cell = |hour: i64| {
+            let of_day = of_day.get(usize::try_from(hour).ok()?)?;
+            Some(scope * MONTH_HOURS + usize::from(*of_day))
+        };
+        if let Some(cell) = cell(from.0.div_euclid(MS_PER_HOUR)).filter(|_| is_new) {
+            self.month_hours[cell].begins += 1;
+        }
+        if let Some(cell) = cell(first).filter(|_| is_seen) {
+            self.month_hours[cell].runs += 1;
         }
     }
 
@@ -247,11 +331,11 @@ impl ShortageHours {
     pub fn close(&self, cells: &mut ShortCells) {
         cells.hours.extend_from_slice(&self.hours);
         cells.month_hours.extend(self.touched.iter().map(|&cell| {
-            let (time_ms, energy) = self.month_hours[cell as usize];
-            ShortCell {
+            let sum = self.month_hours[cell as usize];
+            let energy_wh = sum.energy.watt_hours();
+            MonthHourCell {
                 cell,
-                time_ms,
-                energy_wh: energy.watt_hours(),
+                numbers: [sum.time_ms, energy_wh, sum.begins, sum.runs],
             }
         }));
     }

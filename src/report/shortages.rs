@@ -90,6 +90,9 @@ pub(super) struct MonthHour {
     pub lolp: Estimate,
     /// Unserved energy in all of them, MWh.
     pub eue_mwh: Estimate,
+    /// Shortages that begin in them: in continuous time, and as seen on the hour.
+    pub lolf: Estimate,
+    pub lolev: Estimate,
 }
 
 /// The months and hours of day of the horizon, for one scope.
@@ -118,6 +121,8 @@ pub(super) fn month_hours(results: &Results, scope: usize) -> Vec<MonthHour> {
             lolp,
             // How much it would be where it never was nobody knows.
             eue_mwh: energy.with_greatest(f64::NAN),
+            lolf: Estimate::of(&moments(at, ShortageMeasure::Begins), 1.0),
+            lolev: Estimate::of(&moments(at, ShortageMeasure::Runs), 1.0),
         });
     }
     all
@@ -142,6 +147,10 @@ pub(super) fn write_month_hours(
         "lolp_upper_95",
         "eue_mwh",
         "eue_standard_error",
+        "lolf",
+        "lolf_standard_error",
+        "lolev",
+        "lolev_standard_error",
         "n",
     ];
     // Nothing seen is no error of nothing.
@@ -163,6 +172,10 @@ pub(super) fn write_month_hours(
                     cell(at.lolp.upper_95),
                     cell(at.eue_mwh.mean),
                     error(&at.eue_mwh),
+                    cell(at.lolf.mean),
+                    error(&at.lolf),
+                    cell(at.lolev.mean),
+                    error(&at.lolev),
                     at.lolp.n.to_string(),
                 ])?;
             }

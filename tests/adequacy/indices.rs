@@ -90,6 +90,17 @@ fn hours_months_and_events_add_up() {
             );
             assert!((months - whole).abs() <= loose, "{name} {index}");
         }
+        // Each shortage begins in one of them.
+        for (measure, index) in [
+            (ShortageMeasure::Begins, "lolf"),
+            (ShortageMeasure::Runs, "lolev"),
+        ] {
+            let months: i128 = (0..12 * 24)
+                .map(|at| month_hour(layout.month_hour(scope, (at / 24, at % 24), measure)))
+                .sum();
+            let whole = sum_of(results, name, index);
+            assert!(whole > 0 && months == whole, "{name} {index}");
+        }
         let hours: usize = (0..12 * 24)
             .map(|at| layout.hours_in(scope, (at / 24, at % 24)))
             .sum();
