@@ -6,7 +6,7 @@
 //! system is short when any zone is.
 
 use super::Layout;
-use super::shortage_hours::{ShortCells, ShortageHours};
+use super::shortage_hours::{Last, ShortCells, ShortageHours};
 use crate::engine::{Plan, Recorder, View};
 use crate::quantity::{Energy, Instant, MS_PER_DAY, MS_PER_HOUR, Power, Span};
 use crate::system::Window;
@@ -19,22 +19,6 @@ struct Tally {
     hourly_events: i64,
     energy: Energy,
     days: i64,
-}
-
-/// What a scope was last seen doing.
-#[derive(Debug, Clone, Copy)]
-struct Last {
-    /// End of the last shortage.
-    until: Instant,
-    /// The last whole hour seen short.
-    hour: i64,
-}
-
-impl Last {
-    const NEVER: Self = Self {
-        until: Instant(-1),
-        hour: i64::MIN / 2,
-    };
 }
 
 /// The recorder.
@@ -119,16 +103,9 @@ impl Adequacy {
             let span = until - from;
             tally.time += span;
             tally.energy += unserved * span;
-            // A stretch that begins where the last one ended is the same shortage.
-            tally.events += i64::from(from > last.until);
-            last.until = until;
-            // Whole hours h with from <= h < until.
-            let first = (from.0 + MS_PER_HOUR - 1).div_euclid(MS_PER_HOUR);
-            let end = (until.0 - 1).div_euclid(MS_PER_HOUR);
-            if first <= end {
-                tally.hourly_events += i64::from(first > last.hour + 1);
-                last.hour = end;
-            }
+            let begun = last.goes_on(from, until);
+            tally.events += i64::from(begun.shortage);
+            tally.hourly_events += i64::from(begun.run.is_some());
         }
     }
 }

@@ -209,16 +209,39 @@ struct MonthHour {
 
 /// When a scope was last short: until when, and on which whole hour.
 #[derive(Debug, Clone, Copy)]
-struct Last {
+pub(super) struct Last {
     until: Instant,
     hour: i64,
 }
 
+/// What a stretch of shortage begins.
+pub(super) struct Begun {
+    /// A shortage: one that begins where the last one ended is the same.
+    pub shortage: bool,
+    /// A run of whole hours seen short, and the hour with which it does.
+    pub run: Option<i64>,
+}
+
 impl Last {
-    const NEVER: Self = Self {
+    pub const NEVER: Self = Self {
         until: Instant(-1),
         hour: i64::MIN / 2,
     };
+
+    /// It is short again, over a stretch that comes after all before.
+    pub fn goes_on(&mut self, from: Instant, until: Instant) -> Begun {
+        let shortage = from > self.until;
+        self.until = until;
+        // Whole hours h with from <= h < until.
+        let first = (from.0 + MS_PER_HOUR - 1).div_euclid(MS_PER_HOUR);
+        let end = (until.0 - 1).div_euclid(MS_PER_HOUR);
+        let mut run = None;
+        if first <= end {
+            run = (first > self.hour + 1).then_some(first);
+            self.hour = end;
+        }
+        Begun { shortage, run }
+    }
 }
 
 /// The cells of the replication at hand.
@@ -281,28 +304,19 @@ impl ShortageHours {
         self.add_begins(scope, from, until);
     }
 
-    /// Counts the shortage, and the run seen on whole hours, that a stretch begins, if any: as the
-    /// indices of the whole horizon do.
+    /// Counts the shortage, and the run seen on whole hours, that a stretch begins, if any.
     fn add_begins(&mut self, scope: usize, from: Instant, until: Instant) {
-        let last = &mut self.before[scope];
-        let is_new = from > last.until;
-        last.until = until;
-        // Whole hours h with from <= h < until.
-        let first = (from.0 + MS_PER_HOUR - 1).div_euclid(MS_PER_HOUR);
-        let end = (until.0 - 1).div_euclid(MS_PER_HOUR);
-        let is_seen = first <= end && first > last.hour + 1;
-        if first <= end {
-            last.hour = end;
-        }
+        let begun = self.before[scope].goes_on(from, until);
         let of_day = &self.layout.month_hours[scope];
         let cell = |hour: i64| {
             let of_day = of_day.get(usize::try_from(hour).ok()?)?;
             Some(scope * MONTH_HOURS + usize::from(*of_day))
         };
-        if let Some(cell) = cell(from.0.div_euclid(MS_PER_HOUR)).filter(|_| is_new) {
+        let begins = begun.shortage.then(|| from.0.div_euclid(MS_PER_HOUR));
+        if let Some(cell) = begins.and_then(cell) {
             self.month_hours[cell].begins += 1;
         }
-        if let Some(cell) = cell(first).filter(|_| is_seen) {
+        if let Some(cell) = begun.run.and_then(cell) {
             self.month_hours[cell].runs += 1;
         }
     }

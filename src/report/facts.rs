@@ -113,15 +113,21 @@ impl<'a> Facts<'a> {
         shortages.is_some_and(|mean| mean > 0.0)
     }
 
-    /// Whether the grid is but a place to stand on: nothing of it can fail by chance, and nobody was
-    /// ever short, so that its margin and its loss of load are no finding.
+    /// Whether the grid is but a place to stand on: nothing of it varies by chance, and nobody was
+    /// ever short or curtailed, so that its margin and its loss of load are no finding.
     pub(super) fn grid_cannot_fail(&self) -> bool {
         let system = self.system();
-        let fails = |unit: &system::Unit| {
-            unit.outages.is_some() || unit.states.is_some() || unit.deratings.is_some()
+        let varies = |unit: &system::Unit| {
+            unit.outages.is_some()
+                || unit.states.is_some()
+                || unit.deratings.is_some()
+                || matches!(unit.output, system::Output::Wind(_))
         };
-        let mut units = system.units.iter();
-        self.has_mining() && !units.any(fails) && !self.is_ever_short()
+        let is_firm = !system.units.iter().any(varies)
+            && !system.lines.iter().any(|line| line.outages.is_some());
+        let curtailed = self.row("all", "system", "curtailed_mining_mwh");
+        let is_curtailed = curtailed.is_some_and(|row| !row.never_happened());
+        self.has_mining() && is_firm && !is_curtailed && !self.is_ever_short()
     }
 
     /// By which index a loss is told: against the same futures without the event, or, where the

@@ -1,7 +1,7 @@
 //! Systems small enough to be solved by hand.
 
 use super::support::{area, built_in, exact, grid, of};
-use hashfall::exact::{Chain, Unit, grid_of, solve};
+use hashfall::exact::{Answer, Chain, Unit, grid_of, solve};
 use hashfall::quantity::MS_PER_HOUR;
 
 /// A number of the toys, or a list of them hour by hour.
@@ -33,6 +33,25 @@ fn toys() -> toml::Table {
     text.parse().expect("they parse")
 }
 
+/// Holds an answer with a window for each hour against the toy's numbers.
+fn is_hourly(toy: &toml::Value, answer: &Answer, name: &str) {
+    let is = |window: &str, index: &str, reference: f64| {
+        let value = answer.find(window, "system", index).unwrap();
+        assert!(
+            (value - reference).abs() < 1e-12,
+            "{name} {window} {index}: {value}"
+        );
+    };
+    is("all", "lole_h", toy["lole"].as_float().unwrap());
+    is("all", "eue_mwh", toy["eue"].as_float().unwrap());
+    for (hour, lolp) in hourly(&toy["lolp"]).into_iter().enumerate() {
+        is(&hour.to_string(), "lolp", lolp);
+    }
+    for (hour, eue) in hourly(&toy["eue_t"]).into_iter().enumerate() {
+        is(&hour.to_string(), "eue_mwh", eue);
+    }
+}
+
 /// Toys of one zone: unit capacity by hour, and generation by hour that never fails.
 #[test]
 fn toys_of_one_zone_are_met() {
@@ -54,21 +73,7 @@ fn toys_of_one_zone_are_met() {
         }
         let loads = hourly(&toy["load"]);
         let answer = solve(&grid(vec![area("only", &loads, units)], None)).unwrap();
-        let is = |window: &str, index: &str, reference: f64| {
-            let value = answer.find(window, "system", index).unwrap();
-            assert!(
-                (value - reference).abs() < 1e-12,
-                "{name} {window} {index}: {value}"
-            );
-        };
-        is("all", "lole_h", toy["lole"].as_float().unwrap());
-        is("all", "eue_mwh", toy["eue"].as_float().unwrap());
-        for (hour, lolp) in hourly(&toy["lolp"]).into_iter().enumerate() {
-            is(&hour.to_string(), "lolp", lolp);
-        }
-        for (hour, eue) in hourly(&toy["eue_t"]).into_iter().enumerate() {
-            is(&hour.to_string(), "eue_mwh", eue);
-        }
+        is_hourly(toy, &answer, name);
     }
 }
 
@@ -84,21 +89,7 @@ fn built_in_toys_of_one_zone_are_met() {
         let mut by_hour = grid_of(&built_in(scenario, &[]), false, 0).unwrap();
         by_hour.windows = grid(by_hour.areas.clone(), None).windows;
         let answer = solve(&by_hour).unwrap();
-        let is = |window: &str, index: &str, reference: f64| {
-            let value = answer.find(window, "system", index).unwrap();
-            assert!(
-                (value - reference).abs() < 1e-12,
-                "{scenario} {window} {index}: {value}"
-            );
-        };
-        is("all", "lole_h", toy["lole"].as_float().unwrap());
-        is("all", "eue_mwh", toy["eue"].as_float().unwrap());
-        for (hour, lolp) in hourly(&toy["lolp"]).into_iter().enumerate() {
-            is(&hour.to_string(), "lolp", lolp);
-        }
-        for (hour, eue) in hourly(&toy["eue_t"]).into_iter().enumerate() {
-            is(&hour.to_string(), "eue_mwh", eue);
-        }
+        is_hourly(toy, &answer, scenario);
     }
 }
 
