@@ -119,6 +119,9 @@ pub(super) fn run_job(job: &Job<'_>, listener: &mut Option<Listener>) -> Result<
             missed: false,
         })));
     }
+    if !options.is_fresh {
+        is_of_this_scenario(&place, loaded)?;
+    }
     let listener = match listener {
         Some(listener) => listener,
         None => listener.insert(Listener::begin()?),
@@ -194,6 +197,22 @@ fn finished_already(place: &Place, loaded: &Loaded, n: u32) -> Result<Option<Man
         && manifest.seed == loaded.system.seed;
     let is_enough = manifest.replications >= n && manifest.is_whole(place);
     Ok((is_same && is_enough).then_some(manifest))
+}
+
+/// What another scenario came to is not replaced unasked; an earlier form of this one is.
+fn is_of_this_scenario(place: &Place, loaded: &Loaded) -> Result<(), Failure> {
+    let Ok(Some(manifest)) = Manifest::read(place) else {
+        return Ok(());
+    };
+    let (there, here) = (&manifest.name, &loaded.system.name);
+    if there == here {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "{} holds the result of {there}, not of {here}: name another folder with --output, or \
+         have it replaced with --fresh",
+        place.result().display(),
+    )))
 }
 
 /// The summary as data.

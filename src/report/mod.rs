@@ -41,6 +41,7 @@ pub use events::{Chosen, TOLD, Telling, headline, told_cells};
 pub use manifest::{BITS, Cost, FileRecord, Manifest, OUTPUT_SCHEMA, Seconds, SweepRecord};
 pub use missing::{MissingAsData, missing_figure, missing_screen};
 pub(crate) use number::published;
+pub(crate) use numerals::number;
 pub use publish::{Finished, Meter, Publication, Reading, publish};
 pub use screen::screen;
 pub use series::FAN;

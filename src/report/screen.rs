@@ -1,7 +1,7 @@
 //! The summary on a terminal: one screen of 80 by 24, with the digits that are known.
 
 use super::Manifest;
-use super::numerals::{number, signed};
+use super::numerals::{number, signed, three_figures};
 use super::summary::SummaryRow;
 use super::words::horizon;
 use crate::stats::{format_exact, format_range, format_with_error};
@@ -33,6 +33,10 @@ pub fn screen(system: &System, manifest: &Manifest, rows: &[SummaryRow]) -> Stri
     } else {
         page.adequacy()
     });
+    if lines.len() + 2 <= LINES && rows.iter().any(is_rough) {
+        lines.push(String::new());
+        lines.push(ROUGH.to_owned());
+    }
     lines.truncate(LINES);
     let mut text = String::new();
     for line in lines {
@@ -41,6 +45,16 @@ pub fn screen(system: &System, manifest: &Manifest, rows: &[SummaryRow]) -> Stri
         let _ = writeln!(text, "{}", line.trim_end());
     }
     text
+}
+
+/// What is said where z means little.
+const ROUGH: &str = "From so few shortages the errors are rough themselves, and so is z.";
+
+/// Whether the error of an estimate that is held against an exact value says little: above a
+/// quarter of the estimate, which about sixteen replications with a shortage come to.
+fn is_rough(row: &SummaryRow) -> bool {
+    let (mean, error) = (row.mean.unwrap_or(0.0), row.standard_error.unwrap_or(0.0));
+    row.z.is_some() && row.index == "lole_h" && error > 0.25 * mean
 }
 
 struct Page<'a> {
@@ -300,7 +314,7 @@ fn with_error(label: &str, columns: Columns, row: &SummaryRow) -> String {
     let estimate = match (mean, error) {
         _ if row.never_happened() => never(row, factor),
         (Some(mean), Some(error)) => format_with_error(mean, error),
-        (Some(mean), None) => format_with_error(mean, f64::INFINITY),
+        (Some(mean), None) => three_figures(mean),
         (None, _) => "nothing".to_owned(),
     };
     let estimate = format!("{estimate} {unit}");

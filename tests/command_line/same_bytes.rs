@@ -23,8 +23,8 @@ fn threads_change_nothing() {
 
 #[test]
 fn an_extended_run_is_a_direct_run() {
-    let desk = Desk::new();
     for (scenario, n) in SCENARIOS {
+        let desk = Desk::new();
         // 300 leaves a short block; the next range begins where it ended.
         for part in ["10", "300", n] {
             desk.done(&["run", scenario, "-n", part, "-o", "extended", "-q"]);
@@ -60,6 +60,27 @@ fn fewer_than_there_are_is_done_already() {
     let less = desk.done(&["run", "rbts", "-n", "400"]);
     assert!(super::program::text(&less.stderr).contains("600 of them, 400 asked for"));
     assert_same(&before, &desk.result("output/rbts"));
+}
+
+#[test]
+fn the_result_of_another_scenario_is_replaced_only_where_asked() {
+    let desk = Desk::new();
+    desk.done(&["run", "rbts", "-n", "20", "-q", "-o", "here"]);
+    let (before, manifest) = (desk.result("here"), desk.manifest("here"));
+    let other = ["run", "rbts-derated", "-n", "20", "-q", "-o", "here"];
+    let refused = desk.run(&other);
+    assert_eq!(refused.status.code(), Some(2));
+    let says = super::program::text(&refused.stderr);
+    let names = [
+        "the result of rbts, not of rbts-derated",
+        "--output",
+        "--fresh",
+    ];
+    assert!(names.iter().all(|name| says.contains(name)), "{says}");
+    assert_same(&before, &desk.result("here"));
+    assert_eq!(desk.manifest("here"), manifest);
+    desk.done(&[&other[..], &["--fresh"]].concat());
+    assert_eq!(desk.manifest("here")["name"], "rbts-derated");
 }
 
 #[test]

@@ -222,3 +222,33 @@ fn schema_list_and_completions_are_data() {
         );
     }
 }
+
+#[test]
+fn check_tells_what_stands_in_each_zone() {
+    let desk = Desk::new();
+    let grid = text(&desk.done(&["check", "rts79-two-area"]).stdout);
+    let row = |text: &str, zone: &str| {
+        let mut lines = text.lines().map(|line| line.split_whitespace());
+        let row = lines.find(|line| line.clone().next() == Some(zone));
+        row.expect("a line of the zone")
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    // RTS-79: 32 units of 3,405 MW, a peak of 2,850 MW.
+    assert_eq!(row(&grid, "a"), ["a", "2,850", "3,405", "100"]);
+    assert!(
+        grid.contains("2 zones, 1 line, 18 plants, 64 units"),
+        "{grid}"
+    );
+    let mining = text(&desk.done(&["check", "rts79-mining"]).stdout);
+    assert!(mining.contains("lines in  mining  reserve"), "{mining}");
+}
+
+#[test]
+fn an_error_from_hardly_any_shortage_is_called_rough() {
+    let desk = Desk::new();
+    let screen = |n: &str| text(&desk.done(&["run", "rbts", "-n", n, "--fresh"]).stdout);
+    let says = "errors are rough";
+    assert!(screen("20").contains(says));
+    assert!(!screen("2000").contains(says));
+}

@@ -1,4 +1,6 @@
-//! `hashfall check`: is it sound, and what would it cost?
+//! `hashfall check`: is it sound, what is it, and what would it cost?
+
+mod zones;
 
 use super::options::CheckOptions;
 use super::scenario::{bytes, load, replications};
@@ -8,7 +10,7 @@ use super::{Exit, Failure};
 use crate::engine::Plan;
 use crate::experiment::{available_cores, layout_of};
 use crate::quantity::MS_PER_DAY;
-use crate::report::hexadecimal;
+use crate::report::{hexadecimal, words::horizon};
 use crate::scenario::{HINDCAST, Loaded, budget, point_memory};
 use crate::system::{Basis, System};
 
@@ -37,9 +39,10 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
         "{name}: sound\n\
          title         {title}\n\
          digest        {digest}\n\
-         horizon       {days} days, seed {seed}, {n} replications\n\
-         grid          {zones} zones, {lines} lines, {plants} plants with {units} units\n\
-         mining        {farms} farms, {pools} pools, {gateways} gateways, {providers} providers\n\
+         horizon       {horizon}, seed {seed}, {n} replications\n\
+         grid          {grid}\n\
+         mining        {mining}\n\
+{zones}\
 {placed}\
          numbers       {assumptions} sourced or assumed, {assumed} of them assumed\n\
          recorded      {indices} indices, {fans} fans and {means} means over time\n\
@@ -48,16 +51,21 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
         name = system.name,
         title = system.title,
         digest = hexadecimal(&loaded.digest),
-        days = system.hours() as f64 / 24.0,
+        horizon = horizon(system.hours()),
         seed = system.seed,
-        zones = system.zones.len(),
-        lines = system.lines.len(),
-        plants = system.plants.len(),
-        units = system.units.len(),
-        farms = system.farms.len(),
-        pools = system.pools.len(),
-        gateways = system.gateways.len(),
-        providers = system.providers.len(),
+        grid = counts(&[
+            (system.zones.len(), "zone"),
+            (system.lines.len(), "line"),
+            (system.plants.len(), "plant"),
+            (system.units.len(), "unit"),
+        ]),
+        mining = counts(&[
+            (system.farms.len(), "farm"),
+            (system.pools.len(), "pool"),
+            (system.gateways.len(), "gateway"),
+            (system.providers.len(), "provider"),
+        ]),
+        zones = zones::zones(system),
         assumptions = system.assumptions.len(),
         indices = layout.columns.len(),
         fans = series.hourly.len() + series.daily.len(),
@@ -67,6 +75,21 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
         disk = bytes(cost.disk_bytes),
     ))?;
     Ok(Exit::Done)
+}
+
+/// "2 zones, 1 line"; "none" of nothing at all.
+fn counts(all: &[(usize, &str)]) -> String {
+    let some = all.iter().filter(|&&(count, _)| count > 0);
+    let told = some.map(|&(count, name)| {
+        let plural = if count == 1 { "" } else { "s" };
+        format!("{count} {name}{plural}")
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() {
+        "none".to_owned()
+    } else {
+        told.join(", ")
+    }
 }
 
 /// The scenario's own hindcast, which must be sound, too.
