@@ -5,11 +5,11 @@
 //! `cargo bench --bench instructions`; one number by hand:
 //! `valgrind --tool=callgrind target/release/deps/instructions-... --once rts79 200`
 
+mod parts;
 mod textbook;
 
-use hashfall::engine::{Plan, Replicator};
-use hashfall::measure::{Ensemble, GridEnsemble, MiningEnsemble, Sink};
-use hashfall::scenario::{Source, read};
+use hashfall::engine::Plan;
+use parts::{GMLC, PARTS, heads, part_of, run, shares, system};
 use std::process::Command;
 
 /// What is counted, and over how many replications.
@@ -20,8 +20,6 @@ const CASES: [(&str, u32); 5] = [
     ("kazakhstan-2022", 10),
     (TEXTBOOK, 30),
 ];
-/// RTS-GMLC at 1.2 times its load: by itself it hardly ever fails.
-const GMLC: &str = "rts-gmlc x1.2";
 /// The textbook's engine on RTS-79.
 const TEXTBOOK: &str = "textbook-rts79";
 
@@ -41,7 +39,7 @@ fn main() {
         "a replication",
         "events",
         "an event",
-        PARTS.map(|part| format!("{part:>10}")).join("")
+        heads()
     );
     for (name, n) in CASES {
         let (short, long) = (counted(name, n), counted(name, 2 * n));
@@ -54,38 +52,11 @@ fn main() {
             continue;
         }
         let events = (long.events - short.events) as f64 / f64::from(n);
-        let shares = parts.map(|part| format!("{:>8.1} %", 100.0 * part / total));
         println!(
             "{name:<18}{instructions:>14.0}{events:>10.0}{:>14.1}   {}",
             instructions / events,
-            shares.join("")
+            shares(parts)
         );
-    }
-}
-
-/// What instructions are for: futures drawn; events applied and state kept; who is served; and
-/// what recorders write down.
-const PARTS: [&str; 4] = ["drawing", "settling", "dispatch", "recording"];
-
-/// The part a function belongs to, by its path. What the compiler put into another function
-/// counts as that one's.
-fn part_of(function: &str) -> usize {
-    let is_of = |paths: &[&str]| paths.iter().any(|path| function.contains(path));
-    if is_of(&["measure::", "hashfall::stats::"]) {
-        3
-    } else if is_of(&["dispatch::", "refresh_balance", "ladder"]) {
-        2
-    } else if is_of(&[
-        "engine::draw",
-        "alternate",
-        "chain",
-        "random::",
-        "libm::",
-        "prepared",
-    ]) {
-        0
-    } else {
-        1
     }
 }
 
@@ -151,35 +122,14 @@ fn parts_of(profile: &str) -> [u64; PARTS.len()] {
 
 /// Replications 0 to `count`; prints their events, 0 for the textbook.
 fn once(name: &str, count: u32) {
-    let (scenario, overrides) = match name {
-        TEXTBOOK => ("rts79", vec![]),
-        GMLC => (
-            "rts-gmlc",
-            vec![("zone.*.scale".to_owned(), "1.2".to_owned())],
-        ),
-        name => (name, vec![]),
-    };
-    let source = Source::built_in(scenario).expect("built in");
-    let system = read(&source, &overrides).expect("sound").system;
-    let plan = Plan::new(&system);
     if name == TEXTBOOK {
-        let mut textbook = textbook::Textbook::new(&system, 7);
+        let mut textbook = textbook::Textbook::new(&system("rts79"), 7);
         for _ in 0..count {
             std::hint::black_box(textbook.replicate());
         }
         println!("0");
-    } else if system.farms.is_empty() {
-        println!("{}", run::<GridEnsemble>(&plan, count));
-    } else {
-        println!("{}", run::<MiningEnsemble>(&plan, count));
+        return;
     }
-}
-
-fn run<E: Ensemble>(plan: &Plan<'_>, count: u32) -> u64 {
-    let (mut replicator, mut ensemble) = (Replicator::new(plan), E::new(plan));
-    let mut sink = Sink::default();
-    let mut replicate = |k| ensemble.replicate(&mut replicator, k, &mut sink);
-    (0..count)
-        .map(|k| replicate(k).expect("a replication").events)
-        .sum()
+    let system = system(name);
+    println!("{}", run(&Plan::new(&system), 0, count));
 }
