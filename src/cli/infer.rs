@@ -30,7 +30,8 @@ pub(super) fn infer(options: InferOptions) -> Result<Exit, Failure> {
     };
     print(&text)?;
     if let Some(folder) = &options.output {
-        let drawing = missing_figure(system, &missing).draw();
+        let drawing =
+            missing_figure(system, &missing, &options.scenario.overrides_as_text()).draw();
         let png = drawing.png(PRINT_WIDTH_PX).map_err(ReportError::from)?;
         let caption = format!("{}\n\n{}\n", drawing.caption, drawing.alternative_text);
         create_folder(folder)?;

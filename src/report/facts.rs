@@ -1,6 +1,7 @@
 //! What figures and the page both ask of a finished run, in one place.
 
-use super::chart::{Fan, Footer, Frame, LocalClock, Mode, TimeAxis, spoken_span};
+use super::chart::{Fan, Frame, LocalClock, TimeAxis, spoken_span};
+use super::small_print::{Small, footer};
 use super::{Finished, SummaryRow, published};
 use crate::experiment::Results;
 use crate::measure::{Column, SeriesKind};
@@ -195,24 +196,11 @@ impl<'a> Facts<'a> {
 
     /// The frame of a figure.
     pub(super) fn frame(&self, title: String, subtitle: &str, small: Small<'_>) -> Frame {
-        let mode = match self.system().mode {
-            system::Mode::Study => Mode::Study,
-            system::Mode::Forecast => Mode::Forecast,
-            system::Mode::Hindcast => Mode::Hindcast,
-        };
+        let replications = self.results().replications();
         Frame {
             title,
             subtitle: subtitle.to_owned(),
-            footer: Footer {
-                scenario: self.system().name.clone(),
-                replications: self.results().replications(),
-                seed: self.system().seed,
-                interval: small.interval.to_owned(),
-                estimator: small.estimator.to_owned(),
-                window: small.window,
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                mode,
-            },
+            footer: footer(self.system(), self.run.overrides, replications, small),
         }
     }
 
@@ -322,17 +310,6 @@ impl<'a> Facts<'a> {
         });
         Some(bins.collect())
     }
-}
-
-/// The small print that differs from figure to figure.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Small<'a> {
-    /// Kind of interval.
-    pub interval: &'a str,
-    /// Estimator.
-    pub estimator: &'a str,
-    /// Window in words.
-    pub window: String,
 }
 
 fn position(kinds: &[SeriesKind], name: &str, scope: &str) -> Option<usize> {

@@ -1,9 +1,10 @@
 //! How much hashrate was truly missing: on the screen, as data, and as a figure.
 
-use super::chart::{Footer, Frame, InferenceFigure, InferenceRow, Mode, spoken_span};
+use super::chart::{Frame, InferenceFigure, InferenceRow, spoken_span};
 use super::numerals::{number, signed};
+use super::small_print::{Small, footer};
 use crate::exact::{Conflict, MissingHashrate, MissingRow, Observable};
-use crate::system::{self, System};
+use crate::system::System;
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -168,8 +169,12 @@ pub fn missing_screen(system: &System, missing: &MissingHashrate) -> String {
     text
 }
 
-/// The figure.
-pub fn missing_figure(system: &System, missing: &MissingHashrate) -> InferenceFigure {
+/// The figure; `overrides` are what was changed of the scenario, as given.
+pub fn missing_figure(
+    system: &System,
+    missing: &MissingHashrate,
+    overrides: &[String],
+) -> InferenceFigure {
     let of = |(low, high): (f64, f64)| (100.0 * low, 100.0 * high);
     let rows: Vec<InferenceRow> = missing
         .rows
@@ -198,20 +203,16 @@ pub fn missing_figure(system: &System, missing: &MissingHashrate) -> InferenceFi
         frame: Frame {
             title,
             subtitle: format!("{}: {}", system.title, span(system, missing)),
-            footer: Footer {
-                scenario: system.name.clone(),
-                replications: 0,
-                seed: 0,
-                interval: "95 % intervals".to_owned(),
-                estimator: "from observations alone, no simulation".to_owned(),
-                window: String::new(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                mode: match system.mode {
-                    system::Mode::Forecast => Mode::Forecast,
-                    system::Mode::Hindcast => Mode::Hindcast,
-                    system::Mode::Study => Mode::Study,
+            footer: footer(
+                system,
+                overrides,
+                0,
+                Small {
+                    interval: "95 % intervals",
+                    estimator: "from observations alone, no simulation",
+                    window: String::new(),
                 },
-            },
+            ),
         },
         rows,
         prior: of(missing.prior),

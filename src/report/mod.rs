@@ -31,6 +31,7 @@ mod series;
 mod shares;
 mod shelf;
 mod shortages;
+mod small_print;
 pub mod summary;
 pub mod sweep;
 pub mod words;

@@ -2,6 +2,7 @@
 
 use super::Manifest;
 use super::numerals::{number, signed, three_figures};
+use super::small_print::changed;
 use super::summary::SummaryRow;
 use super::words::horizon;
 use crate::stats::{format_exact, format_range, format_with_error};
@@ -20,8 +21,8 @@ const OF_SHORTAGES: [(&str, &str); 6] = [
 /// Columns and lines of the smallest terminal.
 const WIDTH: usize = 80;
 const LINES: usize = 23;
-/// Of these, what the title leaves.
-const MOST_LINES: usize = LINES - 3;
+/// Of these, what the head leaves, with a line for what was changed.
+const MOST_LINES: usize = LINES - 4;
 
 /// The summary as text, at most 80 by 23.
 pub fn screen(system: &System, manifest: &Manifest, rows: &[SummaryRow]) -> String {
@@ -72,7 +73,11 @@ impl Page<'_> {
             manifest.mode,
             manifest.version,
         );
-        vec![manifest.title.clone(), facts, String::new()]
+        let mut lines = vec![manifest.title.clone(), facts];
+        // The title is of the scenario as it was written.
+        lines.extend(changed(&manifest.overrides, WIDTH));
+        lines.push(String::new());
+        lines
     }
 
     /// The windows worth a screen: that of the headline, and the whole.

@@ -252,3 +252,43 @@ fn an_error_from_hardly_any_shortage_is_called_rough() {
     assert!(screen("20").contains(says));
     assert!(!screen("2000").contains(says));
 }
+
+/// The title is of the scenario as it was written: what was changed stands beside it.
+#[test]
+fn what_was_set_is_told_wherever_the_result_is() {
+    let desk = Desk::new();
+    let set = "zone.*.scale=1.1";
+    let run = [
+        "run", "rts79", "-n", "64", "--set", set, "--seed", "5", "-o", "here",
+    ];
+    let screen = text(&desk.done(&run).stdout);
+    assert_eq!(screen.lines().nth(2), Some("with zone.*.scale=1.1"));
+    let page = fs::read_to_string(desk.path("here/report.html")).unwrap();
+    assert!(page.contains("; with zone.*.scale=1.1</p>"));
+    // Each command makes this result, or tells a future of it.
+    for command in ["run rts79 --replications 64", "replay rts79 --replication"] {
+        let line = page.lines().find(|line| line.contains(command)).unwrap();
+        let typed = &line[line.find(command).unwrap()..];
+        let said = [
+            "--seed 5",
+            "--set &#39;zone.*.scale=1.1&#39;",
+            "--set 'zone.*.scale=1.1'",
+        ];
+        let is_said = |words: &str| typed.contains(words);
+        assert!(
+            is_said(said[0]) && (is_said(said[1]) || is_said(said[2])),
+            "{typed}"
+        );
+        assert!(!is_said("scenario.seed"), "{typed}");
+    }
+    let mut captions = 0;
+    for entry in fs::read_dir(desk.path("here/charts")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            let caption = fs::read_to_string(&path).unwrap();
+            assert!(caption.contains("rts79 with zone.*.scale=1.1"), "{caption}");
+            captions += 1;
+        }
+    }
+    assert!(captions > 2);
+}

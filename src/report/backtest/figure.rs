@@ -2,21 +2,15 @@
 
 use super::verdict::verdict;
 use crate::experiment::backtest::{Backtest, TOLD_APART_NATS, headline_window};
-use crate::report::chart::{
-    BacktestDay, BacktestFigure, Footer, Frame, Mode, RivalBar, spoken_span,
-};
+use crate::report::chart::{BacktestDay, BacktestFigure, Frame, RivalBar, spoken_span};
+use crate::report::small_print::{Small, footer};
 use crate::system::{self, System};
 
 /// The figure.
-pub(super) fn figure(system: &System, backtest: &Backtest) -> BacktestFigure {
+pub(super) fn figure(system: &System, backtest: &Backtest, overrides: &[String]) -> BacktestFigure {
     let (first, last) = match (backtest.days.first(), backtest.days.last()) {
         (Some(first), Some(last)) => (first.counted.unix_ms, last.counted.unix_ms),
         _ => (system.start_unix_ms, system.start_unix_ms),
-    };
-    let mode = match system.mode {
-        system::Mode::Study => Mode::Study,
-        system::Mode::Forecast => Mode::Forecast,
-        system::Mode::Hindcast => Mode::Hindcast,
     };
     let subtitle = match system.mode {
         system::Mode::Hindcast => "Hindcast: later sources are allowed",
@@ -30,16 +24,16 @@ pub(super) fn figure(system: &System, backtest: &Backtest) -> BacktestFigure {
         frame: Frame {
             title: headline.trim_end_matches('.').to_owned(),
             subtitle: subtitle.to_owned(),
-            footer: Footer {
-                scenario: system.name.clone(),
-                replications: backtest.replications as u64,
-                seed: system.seed,
-                interval: "bands: central intervals of counts".to_owned(),
-                estimator: "mixture of Poisson laws over futures".to_owned(),
-                window: spoken_span(first, last + DAY_MS),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                mode,
-            },
+            footer: footer(
+                system,
+                overrides,
+                backtest.replications as u64,
+                Small {
+                    interval: "bands: central intervals of counts",
+                    estimator: "mixture of Poisson laws over futures",
+                    window: spoken_span(first, last + DAY_MS),
+                },
+            ),
         },
         days: backtest.days.iter().map(day).collect(),
         window: (!is_whole).then(|| (system.start_unix_ms + from, system.start_unix_ms + until)),

@@ -60,7 +60,7 @@ pub fn publish_backtest(
     let tables = meter.read();
     let meter = Meter::start();
     if publication.with_charts {
-        let drawing = figure::figure(&loaded.system, backtest).draw();
+        let drawing = figure::figure(&loaded.system, backtest, publication.overrides).draw();
         put(&drawing, &mut shelf)?;
         let page = page::page(loaded, backtest, drawing, publication.overrides);
         shelf.put("report.html", page.render().as_bytes())?;

@@ -17,6 +17,7 @@ use super::chart::Drawing;
 use super::facts::Facts;
 use super::html::ReportDocument;
 use super::numerals::number;
+use super::small_print::changed;
 use super::{hexadecimal, words};
 use crate::scenario::{HINDCAST, Loaded};
 
@@ -65,8 +66,11 @@ fn subtitle(facts: &Facts<'_>) -> String {
         crate::system::Mode::Hindcast => "; later knowledge is allowed",
         crate::system::Mode::Study => "",
     };
+    // The title is of the scenario as it was written.
+    let changed = changed(facts.run.overrides, usize::MAX);
+    let changed = changed.map_or(String::new(), |changed| format!("; {changed}"));
     format!(
-        "{} simulated, {}{known}",
+        "{} simulated, {}{known}{changed}",
         words::capitalised(&futures),
         facts.horizon_in_words()
     )
@@ -101,27 +105,27 @@ fn reproduce(facts: &Facts<'_>) -> Vec<String> {
         "hashfall run {name} --replications {n} --seed {}{changes}",
         system.seed
     );
-    let hindcast = if loaded.is_hindcast {
-        " --hindcast"
-    } else {
-        ""
-    };
     vec![
         run,
         format!("hashfall report output/{}", system.name),
         format!(
-            "hashfall replay {name} --replication {}{hindcast}",
-            facts.run.chosen.median
+            "hashfall replay {name} --replication {} --seed {}{changes}",
+            facts.run.chosen.median, system.seed
         ),
     ]
 }
 
-/// Overrides as they are typed.
+/// The key that `--seed` sets.
+const SEED: &str = "scenario.seed";
+
+/// Overrides as they are typed, but for the seed.
 pub(super) fn changes(loaded: &Loaded, overrides: &[String]) -> String {
     let mut typed = String::new();
     for text in overrides {
         match text.split_once('=') {
             Some(pair) if loaded.is_hindcast && pair == HINDCAST => typed.push_str(" --hindcast"),
+            // Every command says it by itself.
+            Some((SEED, _)) => {}
             _ => typed.push_str(&format!(" --set {}", quoted(text))),
         }
     }

@@ -2,8 +2,9 @@
 
 use crate::engine::Cause;
 use crate::report::chart::{CauseOfLoss, CausesFigure};
-use crate::report::facts::{Facts, Small};
+use crate::report::facts::Facts;
 use crate::report::numerals::signed;
+use crate::report::small_print::Small;
 use crate::report::words::{Direction, capitalised, direction};
 
 /// A cause as readers call it.

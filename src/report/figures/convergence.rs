@@ -3,8 +3,9 @@
 use crate::measure::Column;
 use crate::report::ReportError;
 use crate::report::chart::{ConvergenceFigure, ConvergencePanel, EstimateAt};
-use crate::report::facts::{Facts, Small};
+use crate::report::facts::Facts;
 use crate::report::numerals::{number, signed};
+use crate::report::small_print::Small;
 use crate::stats::{Moments, Z_95, format_exact, format_with_error};
 
 /// Estimates shown, evenly in the logarithm of n.

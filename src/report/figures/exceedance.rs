@@ -2,8 +2,9 @@
 
 use crate::report::ReportError;
 use crate::report::chart::{ExceedanceFigure, ExceedancePanel};
-use crate::report::facts::{Facts, Small};
+use crate::report::facts::Facts;
 use crate::report::numerals::{digits_for, digits_of, number};
+use crate::report::small_print::Small;
 
 /// The figure; none without replications.
 pub(super) fn figure(facts: &Facts<'_>) -> Result<Option<ExceedanceFigure>, ReportError> {

@@ -2,8 +2,9 @@
 
 use crate::quantity::MS_PER_DAY;
 use crate::report::chart::{DatedEvent, Fan, HashrateFigure, ObservedDay, OneDayCounts};
-use crate::report::facts::{Facts, Outcomes, Small};
+use crate::report::facts::{Facts, Outcomes};
 use crate::report::numerals::number;
+use crate::report::small_print::Small;
 use crate::report::words::{Direction, direction};
 use crate::stats::Z_95;
 

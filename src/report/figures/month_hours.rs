@@ -1,9 +1,10 @@
 //! Figure: loss of load by month and hour of day.
 
 use crate::report::chart::{MONTHS, MonthHourCell, MonthHoursFigure};
-use crate::report::facts::{Facts, Small};
+use crate::report::facts::Facts;
 use crate::report::numerals::number;
 use crate::report::shortages::month_hours;
+use crate::report::small_print::Small;
 
 /// Shortages below which no month is told from another.
 const FEW: f64 = 30.0;

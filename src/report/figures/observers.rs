@@ -6,7 +6,8 @@ use crate::report::ReportError;
 use crate::report::chart::{
     ObserverPanel, ObserversFigure, ReadingRow, ReadingsFigure, TimedReading, spoken,
 };
-use crate::report::facts::{Facts, Outcomes, Small};
+use crate::report::facts::{Facts, Outcomes};
+use crate::report::small_print::Small;
 use crate::report::words::capitalised;
 use crate::system::{Observer, PoolReader, Reads};
 

@@ -2,8 +2,9 @@
 
 use crate::quantity::{MS_PER_DAY, MS_PER_HOUR};
 use crate::report::chart::{Fan, PoolRow, PoolsFigure, spoken};
-use crate::report::facts::{Facts, Outcomes, Small};
+use crate::report::facts::{Facts, Outcomes};
 use crate::report::numerals::number;
+use crate::report::small_print::Small;
 use crate::report::words::{Direction, Verdict, direction, verdict};
 use crate::system::Pool;
 

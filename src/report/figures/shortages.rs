@@ -1,8 +1,9 @@
 //! Figure: single shortages by duration, depth and energy.
 
 use crate::report::chart::{ShortagePoint, ShortagesFigure};
-use crate::report::facts::{Facts, Small};
+use crate::report::facts::Facts;
 use crate::report::numerals::{digits_for, number};
+use crate::report::small_print::Small;
 
 /// The figure.
 pub(super) fn figure(facts: &Facts<'_>) -> ShortagesFigure {

@@ -2,8 +2,9 @@
 
 use crate::quantity::MS_PER_HOUR;
 use crate::report::chart::{MONTHS, StoreLevels, StoresFigure, TimeAxis, spoken_span};
-use crate::report::facts::{Facts, Small};
+use crate::report::facts::Facts;
 use crate::report::numerals::{digits_for, digits_of, number};
+use crate::report::small_print::Small;
 use crate::system::Store;
 use std::ops::Range;
 

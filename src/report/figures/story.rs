@@ -5,8 +5,9 @@ use crate::measure::{Told, tell};
 use crate::quantity::MS_PER_HOUR;
 use crate::report::ReportError;
 use crate::report::chart::{StoryFigure, StoryRow};
-use crate::report::facts::{Facts, Small};
+use crate::report::facts::Facts;
 use crate::report::numerals::number;
+use crate::report::small_print::Small;
 
 /// The figure of the replication with the median loss, told again from its seed.
 ///

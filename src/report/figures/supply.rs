@@ -1,8 +1,9 @@
 //! Figure 3: who fed the load, what was cut, what was left in reserve.
 
 use crate::report::chart::{FuelSeries, SupplyFigure};
-use crate::report::facts::{Facts, Small};
+use crate::report::facts::Facts;
 use crate::report::numerals::{digits_for, number};
+use crate::report::small_print::Small;
 
 /// Kinds of plant as they are printed, from the bottom of the stack up: what a class's name holds,
 /// and the fuel's name. Later lines hold what earlier ones leave.

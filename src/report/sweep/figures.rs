@@ -3,13 +3,13 @@
 use super::titles::{quantity, short, title_of_lines, title_of_map};
 use super::{ShownPoint, SweepRow};
 use crate::report::chart::{
-    DifferenceBar, Drawing, Footer, Frame, MapCell, MapPanel, Mode, SweepDifferencesFigure,
-    SweepLine, SweepLinesFigure, SweepMapFigure, SweepPanel, SweptValue,
+    DifferenceBar, Drawing, Frame, MapCell, MapPanel, SweepDifferencesFigure, SweepLine,
+    SweepLinesFigure, SweepMapFigure, SweepPanel, SweptValue,
 };
 use crate::report::manifest::SweepRecord;
 use crate::report::numerals::{digits_for, number, signed};
+use crate::report::small_print::{Small, footer};
 use crate::scenario::Loaded;
-use crate::system;
 
 /// Most indices of a figure.
 const MOST_PANELS: usize = 4;
@@ -25,6 +25,8 @@ pub(super) struct Swept<'a> {
     /// The base first.
     pub points: &'a [ShownPoint],
     pub replications: u64,
+    /// What was changed of the base and all points, as given.
+    pub overrides: &'a [String],
 }
 
 /// All figures that these points allow.
@@ -136,20 +138,17 @@ impl Swept<'_> {
         Frame {
             title,
             subtitle: system.title.clone(),
-            footer: Footer {
-                scenario: system.name.clone(),
-                replications: self.replications,
-                seed: system.seed,
-                interval: interval.to_owned(),
-                estimator: estimator.to_owned(),
-                window: window.map_or(String::new(), |window| format!("window {}", window.name)),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                mode: match system.mode {
-                    system::Mode::Study => Mode::Study,
-                    system::Mode::Forecast => Mode::Forecast,
-                    system::Mode::Hindcast => Mode::Hindcast,
+            footer: footer(
+                system,
+                self.overrides,
+                self.replications,
+                Small {
+                    interval,
+                    estimator,
+                    window: window
+                        .map_or(String::new(), |window| format!("window {}", window.name)),
                 },
-            },
+            ),
         }
     }
 

@@ -152,6 +152,7 @@ pub fn publish_sweep(
             record,
             points: &shown,
             replications: base.results.replications(),
+            overrides: publication.overrides,
         };
         for drawing in figures(&swept) {
             put(&drawing, &mut shelf)?;
