@@ -5,6 +5,7 @@
 mod held;
 mod page;
 mod published;
+mod runs;
 
 fn main() {
     println!("{}", page::page());

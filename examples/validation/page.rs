@@ -1,26 +1,25 @@
-//! The page: a table for each scenario, and how to read it.
+//! The page: a table for each run, and how to read it.
 
-use crate::held::{
-    Held, LARGEST_ERROR, LARGEST_MEAN_Z, LARGEST_SUM_Z2, RUNS, SEEDS, digest, hold, overrides,
-    scenario,
-};
+use crate::held::{Held, LARGEST_ERROR, LARGEST_MEAN_Z, LARGEST_SUM_Z2, SEEDS, hold};
 use crate::published::{SOURCES, published};
+use crate::runs::{RUNS, Run, digest};
 use std::fmt::Write;
 
 /// The page as markdown.
 pub fn page() -> String {
     let mut tables = String::new();
     let (mut count, mut failed, mut largest) = (0, 0, 0.0_f64);
-    for (name, replications) in RUNS {
+    for run in RUNS {
+        let name = run.name;
         eprintln!("{name}");
-        let loaded = scenario(name);
-        let rows = hold(&loaded.system, replications);
+        let loaded = run.load();
+        let rows = hold(&loaded.system, run.replications);
         count += rows.len();
         failed += rows.iter().filter(|row| !row.holds()).count();
         largest = rows.iter().map(|row| row.z().abs()).fold(largest, f64::max);
-        let n = u64::from(replications) * SEEDS.count() as u64;
+        let n = u64::from(run.replications) * SEEDS.count() as u64;
         let title = &loaded.system.title;
-        let with = with(name);
+        let with = with(&run);
         writeln!(
             tables,
             "\n## {name}\n\n{title}.{with} {n} replications, scenario {}.\n\n\
@@ -41,11 +40,9 @@ pub fn page() -> String {
 }
 
 /// What of a scenario is changed, as it is typed.
-fn with(name: &str) -> String {
-    let set = overrides(name).into_iter();
-    let set: Vec<String> = set
-        .map(|(path, value)| format!("--set '{path}={value}'"))
-        .collect();
+fn with(run: &Run) -> String {
+    let typed = |(path, value): &(&str, &str)| format!("--set '{path}={value}'");
+    let set: Vec<String> = run.set.iter().map(typed).collect();
     if set.is_empty() {
         String::new()
     } else {
@@ -57,23 +54,26 @@ fn head(count: usize, failed: usize, largest: f64) -> String {
     format!(
         "# Validation\n\n\
          <!-- Made by `cargo run --release --example validation > docs/validation.md`; do not edit. -->\n\n\
-         {count} indices of {systems} built-in systems have an [exact answer](model/exact.md). Here each stands\n\
-         beside its simulation, and beside the literature where that gives it. The largest |z| of a pooled\n\
-         estimate is {largest:.2}; {failed} of them fail the test below.\n\n\
+         Here {count} indices that have an [exact answer](model/exact.md) stand beside their simulation, and\n\
+         beside the literature where that gives them: of {systems} systems, every built-in one that has such an\n\
+         answer as it is, and {changed} with keys changed. The largest |z| of a pooled estimate is {largest:.2};\n\
+         {failed} of them fail the test below.\n\n\
          hashfall {version}, made by\n\n\
          ```sh\ncargo run --release --example validation > docs/validation.md\n```\n\n\
          **How to read it.** *Exact* is computed without a draw (`hashfall exact`), by another road than the\n\
-         engine's: convolution, frequency and duration; of `triangle` it is by enumeration. *Estimate* is the mean over seeds {first} to {last}, exactly\n\
-         these, each with the same number of replications; *z* is its distance from the exact value in\n\
-         standard errors. Each seed has a z of its own: *mean z* is their mean, whose standard deviation is\n\
-         0.22, and *sum z²* is chi-square with 20 degrees of freedom. `tests/adequacy` runs the same and\n\
+         engine's: convolution, frequency and duration; of `triangle` it is by enumeration. *Estimate* is the\n\
+         mean over seeds {first} to {last}, exactly these, each with the same number of replications; *z* is\n\
+         its distance from the exact value in standard errors. Each seed has a z of its own: *mean z* is their\n\
+         mean, whose standard deviation is 0.22, and *sum z²* is chi-square with 20 degrees of freedom. `tests/adequacy` runs the same and\n\
          accepts |mean z| below {LARGEST_MEAN_Z}, a sum below {LARGEST_SUM_Z2:.2} (its 99.99 % point), and a standard error of\n\
          at most {largest_error} % of the exact value. Of {count} indices, several\n\
-         of them from the same replications, about one in twenty lies beyond |z| = 2 by chance.\n\n\
+         of them from the same replications, about one in twenty lies beyond |z| = 2 by chance. Systems\n\
+         made of one scenario share most of their draws, and are no independent trials.\n\n\
          Indices are of the whole horizon of the scenario; ratios (`lold_h`, `neue_ppm`) have their error by\n\
          the delta method. A single zone is the system and is not listed twice. What an index means:\n\
          [Indices](model/indices.md).\n",
         systems = RUNS.len(),
+        changed = RUNS.iter().filter(|run| !run.set.is_empty()).count(),
         version = env!("CARGO_PKG_VERSION"),
         first = SEEDS.start(),
         last = SEEDS.end(),
@@ -81,10 +81,10 @@ fn head(count: usize, failed: usize, largest: f64) -> String {
     )
 }
 
-/// The line of an index.
-pub fn line(scenario: &str, row: &Held) -> String {
+/// The line of an index. What is published is of scenarios as they are.
+pub fn line(name: &str, row: &Held) -> String {
     let exact = &row.exact;
-    let published: Vec<String> = published(scenario, exact.index)
+    let published: Vec<String> = published(name, exact.index)
         .filter(|_| exact.scope == "system")
         .map(|published| format!("{} [{}]", published.value, published.source))
         .collect();

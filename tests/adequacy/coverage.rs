@@ -1,6 +1,7 @@
 //! How often a 95 % interval holds the exact value.
 
-use crate::held::{estimates, exact, scenario};
+use crate::held::{estimates, exact};
+use crate::run;
 use hashfall::stats::Estimate;
 use rayon::prelude::*;
 
@@ -9,7 +10,7 @@ const RUNS: u64 = 2_000;
 
 /// The share of short runs whose intervals hold the exact value, for each index.
 fn coverage(name: &str, replications: u32) {
-    let system = scenario(name).system;
+    let system = run(name).load().system;
     let exact = exact(&system);
     let runs: Vec<Vec<Estimate>> = (1..=RUNS)
         .into_par_iter()

@@ -1,25 +1,18 @@
-//! Every (built-in system, index) that has an exact value, under seeds 1 to 20.
+//! Every (system, index) of the runs that has an exact value, under seeds 1 to 20.
 
-use crate::held::{
-    ENUMERATED, Held, LARGEST_ERROR, RUNS, SEEDS, digest, exact, hold, hold_against, scenario,
-};
+use crate::held::{Held, LARGEST_ERROR, hold, hold_against};
 use crate::page;
-use hashfall::exact::{Exact, answer};
+use crate::run;
+use crate::runs::RUNS;
+use hashfall::exact::Exact;
 use hashfall::quantity::{Instant, MS_PER_HOUR};
-use hashfall::scenario::built_in;
 use hashfall::system::Window;
-
-/// The replications of each seed of a system.
-fn replications(name: &str) -> u32 {
-    let run = RUNS.into_iter().find(|run| run.0 == name);
-    run.expect("a run").1
-}
 
 /// Runs all seeds of a system and holds every index against its exact value.
 fn holds(name: &str) {
-    let replications = replications(name);
-    println!("{name}: {replications} replications of each seed");
-    let rows = hold(&scenario(name).system, replications);
+    let run = run(name);
+    println!("{name}: {} replications of each seed", run.replications);
+    let rows = hold(&run.load().system, run.replications);
     all_hold(name, &rows);
     // The page says the same to the last digit.
     let page = validation();
@@ -33,11 +26,12 @@ fn holds(name: &str) {
     }
 }
 
-const REMAKE: &str =
+/// How the page is made anew.
+pub const REMAKE: &str =
     "is not on the page: cargo run --release --example validation > docs/validation.md";
 
 /// The page.
-fn validation() -> String {
+pub fn validation() -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/validation.md");
     std::fs::read_to_string(path).expect("the page")
 }
@@ -67,51 +61,44 @@ fn all_hold(name: &str, rows: &[Held]) {
     assert!(rows.len() >= 2 && failed.is_empty(), "{name}: {failed:?}");
 }
 
-#[test]
-fn rbts_has_its_exact_indices() {
-    holds("rbts");
+/// A test for each run, so that they share the processors.
+macro_rules! held {
+    ($($test:ident: $name:literal,)+) => {
+        $(#[test]
+        fn $test() {
+            holds($name);
+        })+
+
+        const HELD: &[&str] = &[$($name),+];
+    };
+}
+
+held! {
+    rbts_has_its_exact_indices: "rbts",
+    rbts_at_its_peak_has_its_exact_indices: "rbts at its peak in all hours",
+    other_laws_have_their_exact_indices: "rbts with times of other laws",
+    maintenance_has_its_exact_indices: "rbts with maintenance",
+    units_of_three_states_have_their_exact_indices: "rbts-derated",
+    rts79_has_its_exact_indices: "rts79",
+    rts79_at_its_peak_has_its_exact_indices: "rts79 at its peak in all hours",
+    rts79_with_an_uncertain_forecast_has_its_exact_indices: "rts79-lfu",
+    interruptible_mining_has_its_exact_indices: "rts79-mining",
+    less_mining_has_its_exact_indices: "rts79-mining of 50 MW",
+    more_mining_has_its_exact_indices: "rts79-mining of 200 MW",
+    two_areas_and_a_tie_have_their_exact_indices: "rts79-two-area",
+    two_areas_without_a_tie_have_their_exact_indices: "rts79-two-area without a tie",
+    two_areas_and_a_wide_tie_have_their_exact_indices: "rts79-two-area with a tie of 300 MW",
+    two_areas_as_one_have_their_exact_indices: "rts79-two-area with a tie that never binds",
+    rts_gmlc_has_its_exact_indices: "rts-gmlc as a copper plate at 1.2 of its load",
+    a_toy_of_one_zone_has_its_exact_indices: "toy-one-zone",
+    a_toy_of_varying_output_has_its_exact_indices: "toy-one-zone-varying",
+    a_toy_of_two_zones_has_its_exact_indices: "toy-two-zones",
+    three_zones_in_a_triangle_have_their_exact_indices: "triangle",
 }
 
 #[test]
-fn units_of_three_states_have_their_exact_indices() {
-    holds("rbts-derated");
-}
-
-#[test]
-fn rts79_has_its_exact_indices() {
-    holds("rts79");
-}
-
-#[test]
-fn rts79_with_an_uncertain_forecast_has_its_exact_indices() {
-    holds("rts79-lfu");
-}
-
-#[test]
-fn interruptible_mining_has_its_exact_indices() {
-    holds("rts79-mining");
-}
-
-#[test]
-fn two_areas_and_a_tie_have_their_exact_indices() {
-    holds("rts79-two-area");
-}
-
-#[test]
-fn rts_gmlc_as_a_copper_plate_has_its_exact_indices() {
-    holds("rts-gmlc");
-}
-
-#[test]
-fn toys_of_one_and_two_zones_have_their_exact_indices() {
-    holds("toy-one-zone");
-    holds("toy-one-zone-varying");
-    holds("toy-two-zones");
-}
-
-#[test]
-fn three_zones_in_a_triangle_have_their_exact_indices() {
-    holds("triangle");
+fn every_run_is_held() {
+    assert_eq!(RUNS.map(|run| run.name), HELD);
 }
 
 /// The triangle hour by hour, against the values that come with it.
@@ -132,7 +119,8 @@ fn each_hour_of_the_triangle_has_its_exact_indices() {
             .map(|value| value.as_float().expect("a number"))
             .collect()
     };
-    let mut system = scenario("triangle").system;
+    let run = run("triangle");
+    let mut system = run.load().system;
     let mut exact = Vec::new();
     for (index, unit, values) in [
         ("lole_h", "h", hourly("lolp")),
@@ -155,57 +143,7 @@ fn each_hour_of_the_triangle_has_its_exact_indices() {
     // The whole comes last.
     system.windows.splice(0..0, (0..system.hours()).map(hour));
     // Each hour by itself is short more seldom than all four.
-    let rows = hold_against(&system, 4 * replications("triangle"), exact);
+    let rows = hold_against(&system, 4 * run.replications, exact);
     assert_eq!(rows.len(), 8);
     all_hold("triangle, hour by hour", &rows);
-}
-
-/// No built-in system with an exact answer is left out, and the exact values are those of a table
-/// that was computed apart from this program.
-#[test]
-fn every_system_with_an_exact_answer_is_held() {
-    for built_in in built_in() {
-        let has_answer = answer(&scenario(built_in.name).system, false).is_ok()
-            || ENUMERATED.iter().any(|row| row.0 == built_in.name);
-        let is_held = RUNS.iter().any(|run| run.0 == built_in.name);
-        assert_eq!(has_answer, is_held, "{}", built_in.name);
-    }
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/data/reference_indices.csv"
-    );
-    let reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .from_path(path);
-    let rows = reader.expect("the reference indices").into_records();
-    let mut count = 0;
-    for row in rows.map(|row| row.expect("a row")) {
-        let exact = exact(&scenario(&row[0]).system);
-        let is_it = |found: &&Exact| found.scope == "system" && found.index == &row[1];
-        let found = exact.iter().find(is_it);
-        let found = found.unwrap_or_else(|| panic!("{row:?}")).value;
-        let reference: f64 = row[3].parse().expect("a number");
-        // Half of the last printed digit, or a part in a million.
-        let error = (found - reference).abs();
-        assert!(
-            error <= 5.000_001e-7 || error <= 1e-6 * reference,
-            "{row:?}: {found}"
-        );
-        count += 1;
-    }
-    assert_eq!(count, 20);
-}
-
-/// The page is that of the scenarios as they are now.
-#[test]
-fn the_page_is_that_of_the_present_scenarios() {
-    let page = validation();
-    for (name, replications) in RUNS {
-        let n = u64::from(replications) * SEEDS.count() as u64;
-        let says = format!(" {n} replications, scenario {}.", digest(&scenario(name)));
-        assert!(
-            page.contains(&format!("\n## {name}\n")) && page.contains(&says),
-            "{name} {REMAKE}"
-        );
-    }
 }

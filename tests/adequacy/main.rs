@@ -9,7 +9,16 @@ mod page;
 #[path = "../../examples/validation/published.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod published;
+#[path = "../../examples/validation/runs.rs"]
+mod runs;
 
+mod complete;
 mod coverage;
 mod exact_values;
 mod indices;
+
+/// The run of a name.
+fn run(name: &str) -> runs::Run {
+    let run = runs::RUNS.into_iter().find(|run| run.name == name);
+    run.unwrap_or_else(|| panic!("there is no run {name}"))
+}
