@@ -81,7 +81,10 @@ fn source(typed: &str) -> Result<Source, Failure> {
             .map(|name| (strsim::damerau_levenshtein(name, typed), *name))
             .filter(|&(distance, name)| distance <= name.len() / 2)
             .min();
-        let hint = nearest.map_or(String::new(), |(_, name)| format!("; did you mean {name}?"));
+        let hint = nearest.map_or_else(
+            || ".".to_owned(),
+            |(_, name)| format!("; did you mean {name}?"),
+        );
         Failure::Usage(format!(
             "no built-in scenario is called {typed:?}{hint} There are: {}. A file needs its ending \
              or folder, as in {typed}.toml or ./{typed}",

@@ -102,7 +102,9 @@ impl Files {
         };
         let name = source.file_name();
         let bytes = match &source.origin {
-            Origin::Folder(path) => read_capped(path),
+            Origin::Folder(path) => {
+                read_capped(path).map_err(|error| of_the_scenario_itself(path, error))
+            }
             Origin::BuiltIn(file) => embedded(file),
             Origin::Text(text) => Ok(text.clone().into_bytes()),
             Origin::Kept(kept) => kept_file(kept, &name),
@@ -216,6 +218,20 @@ fn unreadable(name: &str, error: &std::io::Error) -> Unreadable {
         wrong: format!("cannot read `{name}`: {error}"),
         right: right.to_owned(),
     }
+}
+
+/// The scenario's own file cannot be read: where there is none, it may be one that needs none.
+fn of_the_scenario_itself(path: &Path, error: Unreadable) -> Unreadable {
+    if path.exists() {
+        return error;
+    }
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    let built_in = stem.filter(|stem| built_in::scenario_file(stem).is_some());
+    let right = match built_in {
+        Some(name) => format!("the built-in scenario is called `{name}`, without an ending"),
+        None => "`hashfall list` shows the scenarios that need no file".to_owned(),
+    };
+    Unreadable { right, ..error }
 }
 
 fn embedded(name: &str) -> Result<Vec<u8>, Unreadable> {

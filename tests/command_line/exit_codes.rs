@@ -128,3 +128,13 @@ fn a_mistake_leaves_an_older_result_as_it_was() {
     assert_eq!(output.status.code(), Some(3));
     super::program::assert_same(&before, &desk.result("output/rbts"));
 }
+
+#[test]
+fn a_built_in_scenario_with_an_ending_is_found_by_its_help() {
+    let desk = Desk::new();
+    let told = |file: &str| text(&desk.run(&["check", file]).stderr);
+    assert!(told("rbts.toml").contains("the built-in scenario is called `rbts`"));
+    assert!(told("mine.toml").contains("`hashfall list` shows"));
+    fs::write(desk.path("rbts.toml"), b"\xff").unwrap();
+    assert!(told("rbts.toml").contains("not UTF-8"));
+}
