@@ -10,6 +10,7 @@ mod page;
 #[allow(dead_code, reason = "likewise")]
 mod published;
 
+mod cells;
 mod coverage;
 mod exact_values;
 mod indices;
