@@ -20,6 +20,11 @@ struct Tally {
     hourly_events: i64,
     energy: Energy,
     days: i64,
+    /// The most that lacked at once, W.
+    depth: Power,
+    /// The longest shortage, and when the last one began.
+    longest: Span,
+    begun: Instant,
 }
 
 impl Tally {
@@ -31,6 +36,8 @@ impl Tally {
             self.hourly_events,
             energy_wh,
             self.days,
+            self.depth.0,
+            self.longest.0,
         ]
     }
 }
@@ -52,7 +59,7 @@ pub struct Adequacy {
 }
 
 /// Most slots of one scope in one window.
-const SLOTS: usize = 6;
+const SLOTS: usize = 8;
 
 impl Adequacy {
     /// A recorder for a plan's system.
@@ -96,6 +103,11 @@ impl Adequacy {
                 layout.publish(at, "eue_mwh", "MWh", energy, 1e-6);
                 let days = slot(layout, "lole_d");
                 layout.publish(at, "lole_d", "d", days, 1.0);
+                let depth = slot(layout, "max_depth_w");
+                layout.publish(at, "max_depth_mw", "MW", depth, 1e-6);
+                let longest = slot(layout, "max_duration_ms");
+                let hours = 1.0 / MS_PER_HOUR as f64;
+                layout.publish(at, "max_duration_h", "h", longest, hours);
                 if demands_firm_load_alone(plan.system) {
                     let demand = slot(layout, "demand_wh");
                     layout.publish(at, "demand_mwh", "MWh", demand, 1e-6);
@@ -117,7 +129,12 @@ impl Adequacy {
             let span = until - from;
             tally.time += span;
             tally.energy += unserved * span;
+            tally.depth = tally.depth.max(unserved);
             let begun = last.goes_on(from, until);
+            if begun.shortage {
+                tally.begun = from;
+            }
+            tally.longest = tally.longest.max(until - tally.begun);
             tally.events += i64::from(begun.shortage);
             tally.hourly_events += i64::from(begun.run.is_some());
         }

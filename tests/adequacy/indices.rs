@@ -220,6 +220,11 @@ fn days_hours_and_shortages_are_counted_by_hand() {
         mean("all", "demand_mwh"),
         48.0 * 5.0 + 9.0 + 8.0 + 10.0 + 1.0 + 3.0,
     );
+    // 2, 1 and 3 MW lack on the first day; half an hour of 6 with nothing to serve it on the second.
+    near(mean("all", "max_depth_mw"), 6.0);
+    near(mean("all", "max_duration_h"), 2.0);
+    near(mean("evening", "max_depth_mw"), 6.0);
+    near(mean("evening", "max_duration_h"), 0.5);
     // The first day's peak begins before the window, and the second's is after it.
     near(mean("evening", "lole_d"), 0.0);
     near(mean("evening", "lole_h"), 1.0);

@@ -14,3 +14,4 @@ mod cells;
 mod coverage;
 mod exact_values;
 mod indices;
+mod tails;
