@@ -4,10 +4,12 @@ use hashfall::engine::{EngineError, Plan, Replicator, Run};
 use hashfall::experiment::{
     Control, ExperimentError, Outcome, Progress, Results, Task, finished, identity, replay, run,
 };
-use hashfall::measure::{Ensemble, Layout, MiningEnsemble, SeriesLayout, Sink};
+use hashfall::measure::{Ensemble, GridEnsemble, Layout, MiningEnsemble, SeriesLayout, Sink};
 use hashfall::scenario::{Loaded, Source, read, starter};
 use hashfall::stats::Moments;
-use hashfall::store::Identity;
+use hashfall::store::{
+    Block, Identity, list_blocks, read_block, read_snapshot, write_block, write_snapshot,
+};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -228,4 +230,42 @@ fn progress_counts_to_the_end_and_a_stop_keeps_whole_blocks() {
     }
     assert_eq!(first.into_inner().unwrap(), Some(done));
     assert_eq!(last.into_inner(), 2000);
+}
+
+/// What an older program left beside a result, with fewer numbers in a row or totals laid out
+/// otherwise, is simulated anew and never misread.
+#[test]
+fn what_is_laid_out_otherwise_is_simulated_anew() {
+    let source = Source::built_in("rts79-lfu").unwrap();
+    let system = read(&source, &[]).unwrap().system;
+    let plan = Plan::new(&system);
+    let (folder, identity) = (tempfile::tempdir().unwrap(), an_identity());
+    let task = task(folder.path(), &identity, 600, 2);
+    let simulated_and_results = || match begin::<GridEnsemble>(&plan, &task).unwrap() {
+        Outcome::Finished { results, simulated } => (simulated, *results),
+        Outcome::Stopped { .. } => panic!("nobody stopped it"),
+    };
+    let (simulated, first) = simulated_and_results();
+    assert_eq!(simulated, 600);
+    assert_eq!(simulated_and_results().0, 0);
+    let range = list_blocks(folder.path()).unwrap()[1];
+    let Block { range, mut columns } = read_block(folder.path(), &identity, range).unwrap();
+    columns.pop();
+    let fewer = Block { range, columns };
+    write_block(folder.path(), &identity, &fewer).unwrap();
+    assert_eq!(simulated_and_results().0, u64::from(range.count));
+    let path = folder.path().join("totals.bin");
+    let mut totals = read_snapshot(&path, &identity).unwrap();
+    // It begins with the number of its layout.
+    totals.payload[0] -= 1;
+    write_snapshot(&path, &identity, &totals).unwrap();
+    let (simulated, again) = simulated_and_results();
+    assert_eq!(simulated, 600);
+    assert_eq!(again.short_hours, first.short_hours);
+    assert_eq!(again.short_month_hours, first.short_month_hours);
+    assert_eq!(again.short_pairs, first.short_pairs);
+    assert_eq!(again.demand, first.demand);
+    for slot in 0..first.layout.slots.len() {
+        assert_eq!(again.slot(slot).unwrap(), first.slot(slot).unwrap());
+    }
 }

@@ -1,7 +1,8 @@
 //! The short way of plain grids shows what the long way shows, to the bit.
 
 use hashfall::engine::{Plan, Recorder, Replicator, View};
-use hashfall::measure::Adequacy;
+use hashfall::experiment::replay;
+use hashfall::measure::{Adequacy, GridEnsemble, Sink};
 use hashfall::quantity::Instant;
 use hashfall::scenario::{Source, read};
 
@@ -44,6 +45,39 @@ fn both_ways_agree(name: &str, set: &[(&str, &str)], replications: u32) {
         unserved += u32::from(rows[0].iter().any(|&slot| slot > 0));
     }
     assert!(unserved > 0, "{name}: nothing went unserved");
+}
+
+/// A neighbour without a line changes nothing but the way: the same cells by hour, month and hour
+/// of day, and the same demand.
+#[test]
+fn cells_are_the_same() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/rts79-lfu.toml");
+    let text = std::fs::read_to_string(file).unwrap();
+    let neighbour =
+        "\n[[zone]]\nname = \"zzz\"\nexternal = true\nload_mw = 0\nbasis = \"assumed\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    for table in ["data/rts79/plants.csv", "data/rts79/hourly_load.csv"] {
+        let from = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/");
+        let to = folder.path().join(table);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(format!("{from}{table}"), to).unwrap();
+    }
+    let sinks = [text.clone(), text + neighbour].map(|text| -> Vec<Sink> {
+        let path = folder.path().join("scenario.toml");
+        std::fs::write(&path, text).unwrap();
+        let system = read(&Source::load(path), &[]).unwrap().system;
+        let plan = Plan::new(&system);
+        let sink = |replication| replay::<GridEnsemble>(&plan, replication).unwrap().sink;
+        (0..150).map(sink).collect()
+    });
+    let mut cells = 0;
+    for (short, long) in sinks[0].iter().zip(&sinks[1]) {
+        assert_eq!(short.row, long.row);
+        assert_eq!(short.shortages, long.shortages);
+        assert_eq!(short.demand, long.demand);
+        cells += short.shortages.month_hours.len();
+    }
+    assert!(cells > 100, "only {cells} cells are short");
 }
 
 #[test]

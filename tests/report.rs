@@ -226,3 +226,44 @@ fn a_grid_without_mining_has_a_short_report() {
         }
     }
 }
+
+/// By month and hour of day every index has its error, or none where nothing is known of it, and
+/// never one of nothing.
+#[test]
+fn what_happens_by_month_and_hour_has_its_error() {
+    const N: f64 = 200.0;
+    let printed = print("rts79", N as u32, 2);
+    let text = printed.text("lolp_by_month_hour.csv");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let place = |name: &str| {
+        let found = header.iter().position(|column| column == name);
+        found.unwrap_or_else(|| panic!("no column {name}"))
+    };
+    let (mut alone, mut several) = (0, 0);
+    for record in reader.records() {
+        let record = record.expect("a row");
+        let number = |name: &str| record[place(name)].parse::<f64>().ok();
+        for index in ["lolp", "eue", "lolf", "lolev", "lold", "neue"] {
+            let error = number(&format!("{index}_standard_error"));
+            assert!(
+                error.is_none_or(|error| error > 0.0),
+                "{index} in {record:?}"
+            );
+        }
+        // How long no shortage lasts is not known; of a single one it is, and no error.
+        let (begins, length) = (number("lolf").expect("LOLF") * N, number("lold_h"));
+        assert_eq!(length.is_some(), begins > 0.5);
+        let error = number("lold_standard_error");
+        assert!(begins > 1.5 || error.is_none(), "{record:?}");
+        alone += usize::from(begins > 0.5 && error.is_none());
+        several += usize::from(error.is_some());
+        let (neue, eue) = (
+            number("neue_ppm").expect("NEUE"),
+            number("eue_mwh").expect("EUE"),
+        );
+        assert_eq!(neue > 0.0, eue > 0.0);
+        assert_eq!(number("neue_standard_error").is_some(), eue > 0.0);
+    }
+    assert!(alone > 3 && several > 10, "{alone} {several}");
+}

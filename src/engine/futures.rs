@@ -104,6 +104,11 @@ impl Futures {
         }
     }
 
+    /// Whether a zone's load is drawn; if not, weather year and forecast steps decide it.
+    pub fn load_is_drawn(&self, zone: usize) -> bool {
+        self.load_source[zone] == LoadSource::Drawn
+    }
+
     /// What an hourly output gives at an instant, W.
     pub(super) fn hourly_output(&self, plan: &Plan<'_>, id: HourlyOutputId, now: Instant) -> i64 {
         let series = plan.system.hourly_outputs[id.at()].of_year(self.weather_year);

@@ -14,6 +14,7 @@ pub mod backtest;
 mod batch;
 mod columns;
 mod crew;
+mod demand;
 mod error;
 mod failure;
 mod folder;

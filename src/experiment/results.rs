@@ -3,8 +3,8 @@
 use super::Columns;
 use super::total::Total;
 use crate::engine::Run;
-use crate::measure::{Column, Layout, SeriesLayout};
-use crate::stats::{CellMoments, FanGrid, Moments};
+use crate::measure::{Column, Layout, SeriesLayout, ShortageMeasure, ShortagePair};
+use crate::stats::{CellMoments, CellProducts, FanGrid, JointMoments, Moments};
 use crate::store::StoreError;
 use std::sync::Arc;
 
@@ -25,6 +25,10 @@ pub struct Results {
     pub short_hours: CellMoments,
     /// By month and hour of day.
     pub short_month_hours: CellMoments,
+    /// Products of its pairs, likewise.
+    pub short_pairs: CellProducts,
+    /// Energy demanded (Wh) by month and hour of day, likewise.
+    pub demand: CellMoments,
     /// Events and refreshes of all replications together.
     pub run: Run,
     columns: Columns,
@@ -55,6 +59,8 @@ impl Results {
             sums,
             short_hours,
             short_month_hours,
+            short_pairs,
+            demand,
             ..
         } = total;
         Ok(Self {
@@ -65,6 +71,8 @@ impl Results {
             sums,
             short_hours,
             short_month_hours,
+            short_pairs,
+            demand,
             run,
             columns,
         })
@@ -102,6 +110,42 @@ impl Results {
     /// As [`Results::slot`].
     pub fn moments(&self, column: &Column) -> Result<Moments, StoreError> {
         Ok(self.slot(column.slot)?.iter().copied().collect())
+    }
+
+    /// A measure of a month (from 0) and hour of day of a scope of `series.shortages`.
+    pub fn month_hour(
+        &self,
+        scope: usize,
+        at: (usize, usize),
+        measure: ShortageMeasure,
+    ) -> Moments {
+        let place = self.series.shortages.month_hour(scope, at, measure);
+        self.short_month_hours.moments(place, self.replications())
+    }
+
+    /// Likewise how long the shortages that begin then last together (x, ms), and how many they
+    /// are (y).
+    pub fn lasts_and_begins(&self, scope: usize, at: (usize, usize)) -> JointMoments {
+        let layout = &self.series.shortages;
+        let pair = layout.pair(scope, at, ShortagePair::LastsAndBegins);
+        JointMoments {
+            x: self.month_hour(scope, at, ShortageMeasure::Lasts),
+            y: self.month_hour(scope, at, ShortageMeasure::Begins),
+            sum_products: self.short_pairs.sum(pair),
+        }
+    }
+
+    /// Likewise unserved energy (x) and energy demanded (y), Wh; none of a scope of which the
+    /// latter is not known.
+    pub fn energy_and_demand(&self, scope: usize, at: (usize, usize)) -> Option<JointMoments> {
+        let layout = &self.series.shortages;
+        let demand = layout.demand(scope, at)?;
+        let pair = layout.pair(scope, at, ShortagePair::EnergyAndDemand);
+        Some(JointMoments {
+            x: self.month_hour(scope, at, ShortageMeasure::Energy),
+            y: self.demand.moments(demand, self.replications()),
+            sum_products: self.short_pairs.sum(pair),
+        })
     }
 
     /// The mean of a summed series in an hour, in its unit; NaN outside.

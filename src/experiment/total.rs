@@ -1,7 +1,8 @@
 //! Running totals over replications that are too large to keep for each block.
 
+use super::demand::DemandPart;
 use crate::measure::{MonthHourCell, SeriesLayout, ShortCell, ShortCells};
-use crate::stats::{CellMoments, DecodeError, FanGrid};
+use crate::stats::{CellMoments, CellProducts, DecodeError, FanGrid};
 use crate::store::{
     Identity, ReplicationRange, Snapshot, StoreError, read_snapshot, write_snapshot,
 };
@@ -26,6 +27,8 @@ pub(super) struct Part {
     pub sums: CellMoments,
     /// Cells of shortages, replication by replication.
     pub shortages: ShortCells,
+    /// Energy demanded by month and hour of day.
+    pub demand: DemandPart,
 }
 
 /// Histograms and sums of the replications in `ranges`.
@@ -38,11 +41,15 @@ pub(super) struct Total {
     pub short_hours: CellMoments,
     /// By month and hour of day.
     pub short_month_hours: CellMoments,
+    /// Products of its pairs.
+    pub short_pairs: CellProducts,
+    /// Energy demanded by month and hour of day.
+    pub demand: CellMoments,
     pub ranges: Vec<ReplicationRange>,
 }
 
 /// How a snapshot is laid out; what was laid out otherwise is simulated anew.
-const LAYOUT: u64 = 2;
+const LAYOUT: u64 = 3;
 
 impl Total {
     /// Nothing yet.
@@ -55,6 +62,8 @@ impl Total {
             sums: CellMoments::new(series.hours * series.sums.len()),
             short_hours: CellMoments::new(series.shortages.hour_places()),
             short_month_hours: CellMoments::new(series.shortages.month_hour_places()),
+            short_pairs: CellProducts::new(series.shortages.pair_places()),
+            demand: CellMoments::new(series.shortages.demand_places()),
             ranges: Vec::new(),
         }
     }
@@ -73,16 +82,20 @@ impl Total {
     /// If the part has another shape: a mistake of the caller, never of an input.
     pub fn add(&mut self, range: ReplicationRange, part: &Part) {
         let replications = range.count as usize;
-        let is_added = self.sums.merge(&part.sums).is_ok();
+        let is_added =
+            self.sums.merge(&part.sums).is_ok() && self.demand.merge(part.demand.moments()).is_ok();
         assert!(is_added, "moments of another shape");
         self.hourly.add_block(&part.hourly, replications);
         self.daily.add_block(&part.daily, replications);
         for (place, value) in part.shortages.hours.iter().flat_map(ShortCell::numbers) {
             self.short_hours.add(place, value);
         }
-        let month_hours = part.shortages.month_hours.iter();
-        for (place, value) in month_hours.flat_map(MonthHourCell::numbers) {
+        let month_hours = &part.shortages.month_hours;
+        for (place, value) in month_hours.iter().flat_map(MonthHourCell::numbers) {
             self.short_month_hours.add(place, value);
+        }
+        for (place, x, y) in month_hours.iter().flat_map(MonthHourCell::pairs) {
+            self.short_pairs.add(place, x, y);
         }
         self.ranges.push(range);
     }
@@ -97,6 +110,8 @@ impl Total {
         self.sums.merge(&other.sums)?;
         self.short_hours.merge(&other.short_hours)?;
         self.short_month_hours.merge(&other.short_month_hours)?;
+        self.short_pairs.merge(&other.short_pairs)?;
+        self.demand.merge(&other.demand)?;
         self.ranges.extend(&other.ranges);
         Ok(())
     }
@@ -104,10 +119,16 @@ impl Total {
     /// As bytes, but for the ranges.
     pub fn encode(&self) -> Vec<u8> {
         let (hourly, daily) = (self.hourly.encode(), self.daily.encode());
-        let moments = [&self.sums, &self.short_hours, &self.short_month_hours];
-        let [sums, hours, month_hours] = moments.map(CellMoments::encode);
+        let moments = [
+            &self.sums,
+            &self.short_hours,
+            &self.short_month_hours,
+            &self.demand,
+        ];
+        let fans = [hourly, daily].into_iter();
+        let cells = moments.into_iter().map(CellMoments::encode);
         let mut bytes = LAYOUT.to_le_bytes().to_vec();
-        for part in [&hourly, &daily, &sums, &hours, &month_hours] {
+        for part in fans.chain(cells).chain([self.short_pairs.encode()]) {
             bytes.extend((part.len() as u64).to_le_bytes());
             bytes.extend(part);
         }
@@ -132,10 +153,13 @@ impl Total {
             &mut total.sums,
             &mut total.short_hours,
             &mut total.short_month_hours,
+            &mut total.demand,
         ];
         for cells in moments {
             *cells = CellMoments::decode(take_part(&mut rest)?, cells.len())?;
         }
+        let pairs = take_part(&mut rest)?;
+        total.short_pairs = CellProducts::decode(pairs, total.short_pairs.len())?;
         if !rest.is_empty() {
             return Err(DecodeError::TooLong);
         }

@@ -1,6 +1,7 @@
 //! One thread's room: everything it needs for one replication after another.
 
 use super::ExperimentError;
+use super::demand::DemandPart;
 use super::total::Part;
 use crate::engine::{Plan, Replicator, Run};
 use crate::measure::{Ensemble, Layout, SeriesLayout, Sink};
@@ -28,6 +29,8 @@ pub(super) struct Shape {
     pub hourly: usize,
     pub daily: usize,
     pub sums: usize,
+    /// Numbers of energy demanded by month and hour of day.
+    pub demand: usize,
 }
 
 impl Shape {
@@ -37,6 +40,7 @@ impl Shape {
             hourly: series.hours * series.hourly.len(),
             daily: series.days * series.daily.len(),
             sums: series.hours * series.sums.len(),
+            demand: series.shortages.demand_places(),
         }
     }
 
@@ -99,6 +103,7 @@ impl<'p, E: Ensemble> Worker<'p, E> {
             columns: vec![Vec::new(); shape.columns()],
             part: Part {
                 sums: CellMoments::new(shape.sums),
+                demand: DemandPart::new(shape.demand),
                 ..Part::default()
             },
         }
@@ -124,12 +129,14 @@ impl<'p, E: Ensemble> Worker<'p, E> {
             part.daily.extend_from_slice(&sink.daily);
             part.sums.add_each(&sink.sums);
             part.shortages.extend(&sink.shortages);
+            part.demand.count(&sink.demand);
             untold += 1;
             if untold == STRIDE {
                 tell(untold);
                 untold = 0;
             }
         }
+        self.part.demand.settle();
         tell(untold);
         Ok(Some(self.block(range)))
     }
@@ -142,6 +149,7 @@ impl<'p, E: Ensemble> Worker<'p, E> {
         part.daily.clear();
         part.sums.clear();
         part.shortages.clear();
+        part.demand.clear();
     }
 
     /// One replication, its row kept in the columns.

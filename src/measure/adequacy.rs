@@ -7,6 +7,7 @@
 
 use super::Layout;
 use super::shortage_hours::{Last, ShortCells, ShortageHours};
+use super::shortage_layout::demands_firm_load_alone;
 use crate::engine::{Plan, Recorder, View};
 use crate::quantity::{Energy, Instant, MS_PER_DAY, MS_PER_HOUR, Power, Span};
 use crate::system::Window;
@@ -19,6 +20,26 @@ struct Tally {
     hourly_events: i64,
     energy: Energy,
     days: i64,
+    /// The most that lacked at once, W.
+    depth: Power,
+    /// The longest shortage, and when the last one began.
+    longest: Span,
+    begun: Instant,
+}
+
+impl Tally {
+    /// The slots of a scope but the demand, with its unserved energy in Wh.
+    fn numbers(&self, energy_wh: i64) -> [i64; SLOTS - 1] {
+        [
+            self.time.0,
+            self.events,
+            self.hourly_events,
+            energy_wh,
+            self.days,
+            self.depth.0,
+            self.longest.0,
+        ]
+    }
 }
 
 /// The recorder.
@@ -38,7 +59,7 @@ pub struct Adequacy {
 }
 
 /// Most slots of one scope in one window.
-const SLOTS: usize = 6;
+const SLOTS: usize = 8;
 
 impl Adequacy {
     /// A recorder for a plan's system.
@@ -49,7 +70,7 @@ impl Adequacy {
             tallies: vec![Tally::default(); windows.len() * (zones.len() + 1)],
             last: vec![Last::NEVER; windows.len() * (zones.len() + 1)],
             peaks: vec![(NO_DAY, Instant::START); zones.len() + 1],
-            has_demand: has_demand(plan),
+            has_demand: demands_firm_load_alone(plan.system),
             hours: ShortageHours::new(plan),
             zones,
             windows,
@@ -82,7 +103,12 @@ impl Adequacy {
                 layout.publish(at, "eue_mwh", "MWh", energy, 1e-6);
                 let days = slot(layout, "lole_d");
                 layout.publish(at, "lole_d", "d", days, 1.0);
-                if has_demand(plan) {
+                let depth = slot(layout, "max_depth_w");
+                layout.publish(at, "max_depth_mw", "MW", depth, 1e-6);
+                let longest = slot(layout, "max_duration_ms");
+                let hours = 1.0 / MS_PER_HOUR as f64;
+                layout.publish(at, "max_duration_h", "h", longest, hours);
+                if demands_firm_load_alone(plan.system) {
                     let demand = slot(layout, "demand_wh");
                     layout.publish(at, "demand_mwh", "MWh", demand, 1e-6);
                 }
@@ -103,7 +129,12 @@ impl Adequacy {
             let span = until - from;
             tally.time += span;
             tally.energy += unserved * span;
+            tally.depth = tally.depth.max(unserved);
             let begun = last.goes_on(from, until);
+            if begun.shortage {
+                tally.begun = from;
+            }
+            tally.longest = tally.longest.max(until - tally.begun);
             tally.events += i64::from(begun.shortage);
             tally.hourly_events += i64::from(begun.run.is_some());
         }
@@ -113,13 +144,8 @@ impl Adequacy {
 /// No day of any horizon.
 const NO_DAY: i64 = -1;
 
-/// Without farms, energy demanded is that of firm load; with them it is recorded with the strain.
-fn has_demand(plan: &Plan<'_>) -> bool {
-    plan.system.farms.is_empty() && plan.system.world.is_none()
-}
-
 /// Zones whose adequacy is reported: all but the neighbours.
-fn own_zones(plan: &Plan<'_>) -> Vec<usize> {
+pub(super) fn own_zones(plan: &Plan<'_>) -> Vec<usize> {
     let zones = plan.system.zones.iter().enumerate();
     zones
         .filter(|(_, zone)| !zone.external)
@@ -221,13 +247,7 @@ impl Recorder for Adequacy {
             for (&zone, tally) in self.zones.iter().zip(zones) {
                 let energy = tally.energy.watt_hours();
                 unserved += energy;
-                row.extend([
-                    tally.time.0,
-                    tally.events,
-                    tally.hourly_events,
-                    energy,
-                    tally.days,
-                ]);
+                row.extend(tally.numbers(energy));
                 if self.has_demand {
                     let load = view.futures.load(view.plan, zone);
                     let energy = load.energy(window.from, window.until).watt_hours();
@@ -236,13 +256,7 @@ impl Recorder for Adequacy {
                 }
             }
             let system = system[0];
-            row.extend([
-                system.time.0,
-                system.events,
-                system.hourly_events,
-                unserved,
-                system.days,
-            ]);
+            row.extend(system.numbers(unserved));
             if self.has_demand {
                 row.push(demanded);
             }

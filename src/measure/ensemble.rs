@@ -2,6 +2,7 @@
 
 use super::blocks::{self, BlockPath};
 use super::consequences::Consequences;
+use super::demand::{self, Demand, GridDemand};
 use super::observed::Observed;
 use super::observers::Observers;
 use super::series::SeriesLayout;
@@ -21,6 +22,9 @@ pub struct Sink {
     pub sums: Vec<i64>,
     /// Time and energy short, by cell of a [`super::ShortageLayout`].
     pub shortages: ShortCells,
+    /// Energy demanded by month and hour of day, in the places of a [`super::ShortageLayout`], Wh;
+    /// one table for all replications that have it in common.
+    pub demand: Demand,
 }
 
 impl Sink {
@@ -60,6 +64,7 @@ pub trait Ensemble: Sized + Send {
 #[derive(Debug, Clone)]
 pub struct GridEnsemble {
     recorders: (Adequacy, Stores),
+    demand: GridDemand,
     series: SeriesLayout,
 }
 
@@ -67,6 +72,7 @@ impl Ensemble for GridEnsemble {
     fn new(plan: &Plan<'_>) -> Self {
         Self {
             recorders: (Adequacy::new(plan), Stores::new(plan)),
+            demand: GridDemand::new(plan),
             series: SeriesLayout::of_grid(plan),
         }
     }
@@ -92,6 +98,8 @@ impl Ensemble for GridEnsemble {
         let run = replicator.replicate(replication, &mut self.recorders, &mut sink.row)?;
         let (adequacy, stores) = &self.recorders;
         adequacy.close_hours(&mut sink.shortages);
+        self.demand
+            .close(replicator.view(), &self.series.shortages, sink);
         self.series.fill_grid(stores, sink);
         Ok(run)
     }
@@ -160,6 +168,7 @@ impl Ensemble for MiningEnsemble {
         )?;
         let (adequacy, hashrate, (strain, stores)) = &self.recorders;
         adequacy.close_hours(&mut sink.shortages);
+        demand::close_mining(strain, &self.series.shortages, sink);
         hashrate.close_difference(&self.twin, replicator.view(), &mut sink.row);
         let view = replicator.view();
         self.blocks.find(hashrate, view);

@@ -3,141 +3,9 @@
 //! Nothing is done, and nothing kept, where nothing is short: a replication closes into lists of
 //! the cells that it touched.
 
+use super::shortage_layout::{MONTH_HOURS, OF_HOURS, OF_MONTH_HOURS, OF_PAIRS, ShortageLayout};
 use crate::engine::Plan;
-use crate::quantity::{Energy, Instant, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Power};
-use crate::system::System;
-
-/// Months times hours of day.
-const MONTH_HOURS: usize = 12 * 24;
-
-/// What is added up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShortageMeasure {
-    /// Time short, ms.
-    Time,
-    /// Unserved energy, Wh.
-    Energy,
-    /// Shortages that begin, in continuous time; by month and hour of day alone.
-    Begins,
-    /// Runs of shortage seen on whole hours that begin; likewise.
-    Runs,
-}
-
-/// Measures by hour of the horizon, and by month and hour of day.
-const OF_HOURS: usize = 2;
-const OF_MONTH_HOURS: usize = 4;
-
-/// Where each number stands: by scope, hour of the horizon and measure, and apart from those by
-/// scope, month, hour of day and measure.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ShortageLayout {
-    /// Zones of their own, where they are several, and the system last.
-    pub scopes: Vec<String>,
-    /// Hours of the horizon.
-    pub hours: usize,
-    /// For each scope and hour of the horizon: month from 0 times 24, and hour of day, local time.
-    month_hours: Vec<Vec<u16>>,
-}
-
-impl ShortageLayout {
-    /// The cells of a system.
-    pub fn of(plan: &Plan<'_>) -> Self {
-        let system = plan.system;
-        let own: Vec<usize> = (0..system.zones.len())
-            .filter(|&zone| !system.zones[zone].external)
-            .collect();
-        let mut layout = Self {
-            hours: system.hours(),
-            ..Self::default()
-        };
-        if own.len() > 1 {
-            for &zone in &own {
-                layout
-                    .scopes
-                    .push(format!("zone/{}", system.zones[zone].name));
-                layout.month_hours.push(month_hours(system, zone));
-            }
-        }
-        // The system keeps the clock of its first zone.
-        layout.scopes.push("system".to_owned());
-        layout
-            .month_hours
-            .push(month_hours(system, own.first().copied().unwrap_or(0)));
-        layout
-    }
-
-    /// How many numbers there are by hour: for each scope and hour time and energy.
-    pub fn hour_places(&self) -> usize {
-        OF_HOURS * self.scopes.len() * self.hours
-    }
-
-    /// How many there are by month and hour of day, of all measures.
-    pub fn month_hour_places(&self) -> usize {
-        OF_MONTH_HOURS * self.scopes.len() * MONTH_HOURS
-    }
-
-    /// The place of an hour of the horizon.
-    ///
-    /// # Panics
-    /// For a measure that is not kept by hour: a mistake of the caller.
-    pub fn hour(&self, scope: usize, hour: usize, measure: ShortageMeasure) -> usize {
-        assert!((measure as usize) < OF_HOURS, "{measure:?} by hour");
-        OF_HOURS * (scope * self.hours + hour) + measure as usize
-    }
-
-    /// The place of a month (from 0) and an hour of day.
-    pub fn month_hour(
-        &self,
-        scope: usize,
-        (month, hour_of_day): (usize, usize),
-        measure: ShortageMeasure,
-    ) -> usize {
-        OF_MONTH_HOURS * (scope * MONTH_HOURS + 24 * month + hour_of_day) + measure as usize
-    }
-
-    /// The month, from 0, of an hour of the horizon on a scope's clock.
-    pub fn month(&self, scope: usize, hour: usize) -> Option<usize> {
-        let cell = self.month_hours.get(scope)?.get(hour)?;
-        Some(usize::from(*cell) / 24)
-    }
-
-    /// How many hours of the horizon lie in a month and an hour of day.
-    pub fn hours_in(&self, scope: usize, (month, hour_of_day): (usize, usize)) -> usize {
-        let wanted = 24 * month + hour_of_day;
-        let hours = self.month_hours.get(scope).into_iter().flatten();
-        hours.filter(|&&cell| usize::from(cell) == wanted).count()
-    }
-}
-
-/// Month and hour of day of each hour of the horizon, on a zone's clock.
-fn month_hours(system: &System, zone: usize) -> Vec<u16> {
-    let Some(zone) = system.zones.get(zone) else {
-        return vec![0; system.hours()];
-    };
-    let local = |hour: usize| {
-        let at = Instant(hour as i64 * MS_PER_HOUR);
-        let ahead = i64::from(zone.minutes_ahead(at)) * MS_PER_MINUTE;
-        system.start_unix_ms + at.0 + ahead
-    };
-    let cell = |hour: usize| {
-        let month = month_of(local(hour).div_euclid(MS_PER_DAY));
-        let hour_of_day = local(hour).rem_euclid(MS_PER_DAY) / MS_PER_HOUR;
-        (24 * month + hour_of_day) as u16
-    };
-    (0..system.hours()).map(cell).collect()
-}
-
-/// The month, from 0, of a day counted from 1970-01-01.
-///
-/// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
-fn month_of(day: i64) -> i64 {
-    let of_era = (day + 719_468).rem_euclid(146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    // Counted from March.
-    let month = (5 * of_year + 2) / 153;
-    (month + 2) % 12
-}
+use crate::quantity::{Energy, Instant, MS_PER_HOUR, Power};
 
 /// Time and energy short in an hour of the horizon, of a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,6 +33,8 @@ pub struct MonthHourCell {
     pub cell: u32,
     /// The measures in their order.
     pub numbers: [i64; OF_MONTH_HOURS],
+    /// Energy demanded in this replication, short or not, Wh; 0 where it is not known.
+    pub demand_wh: i64,
 }
 
 impl MonthHourCell {
@@ -172,6 +42,13 @@ impl MonthHourCell {
     pub fn numbers(&self) -> [(usize, i64); OF_MONTH_HOURS] {
         let first = OF_MONTH_HOURS * self.cell as usize;
         std::array::from_fn(|measure| (first + measure, self.numbers[measure]))
+    }
+
+    /// The numbers of every pair, with its place.
+    pub fn pairs(&self) -> [(usize, i64, i64); OF_PAIRS] {
+        let first = OF_PAIRS * self.cell as usize;
+        let [_, energy, begins, _, lasts] = self.numbers;
+        [(first, lasts, begins), (first + 1, energy, self.demand_wh)]
     }
 }
 
@@ -196,6 +73,14 @@ impl ShortCells {
         self.hours.extend_from_slice(&other.hours);
         self.month_hours.extend_from_slice(&other.month_hours);
     }
+
+    /// Puts what is demanded beside what is short, from a table by the layout's places.
+    pub(super) fn set_demand(&mut self, layout: &ShortageLayout, table: &[i64]) {
+        for cell in &mut self.month_hours {
+            let place = layout.demand_of(cell.cell as usize);
+            cell.demand_wh = place.and_then(|at| table.get(at).copied()).unwrap_or(0);
+        }
+    }
 }
 
 /// What a month and hour of day has so far.
@@ -205,6 +90,7 @@ struct MonthHour {
     energy: Energy,
     begins: i64,
     runs: i64,
+    lasts_ms: i64,
 }
 
 /// When a scope was last short: until when, and on which whole hour.
@@ -255,6 +141,8 @@ pub(super) struct ShortageHours {
     month_hours: Vec<MonthHour>,
     /// For each scope when it was last short.
     before: Vec<Last>,
+    /// For each scope the month and hour of day in which its last shortage began.
+    begun_in: Vec<Option<usize>>,
     touched: Vec<u32>,
 }
 
@@ -266,6 +154,7 @@ impl ShortageHours {
             last: vec![0; layout.scopes.len()],
             month_hours: vec![MonthHour::default(); layout.scopes.len() * MONTH_HOURS],
             before: vec![Last::NEVER; layout.scopes.len()],
+            begun_in: vec![None; layout.scopes.len()],
             touched: Vec::new(),
             layout,
         }
@@ -304,7 +193,8 @@ impl ShortageHours {
         self.add_begins(scope, from, until);
     }
 
-    /// Counts the shortage, and the run seen on whole hours, that a stretch begins, if any.
+    /// Counts the shortage, and the run seen on whole hours, that a stretch begins, if any; and
+    /// the stretch towards the shortage that it is part of.
     fn add_begins(&mut self, scope: usize, from: Instant, until: Instant) {
         let begun = self.before[scope].goes_on(from, until);
         let of_day = &self.layout.month_hours[scope];
@@ -312,9 +202,13 @@ impl ShortageHours {
             let of_day = of_day.get(usize::try_from(hour).ok()?)?;
             Some(scope * MONTH_HOURS + usize::from(*of_day))
         };
-        let begins = begun.shortage.then(|| from.0.div_euclid(MS_PER_HOUR));
-        if let Some(cell) = begins.and_then(cell) {
-            self.month_hours[cell].begins += 1;
+        if begun.shortage {
+            self.begun_in[scope] = cell(from.0.div_euclid(MS_PER_HOUR));
+        }
+        if let Some(cell) = self.begun_in[scope] {
+            let of_cell = &mut self.month_hours[cell];
+            of_cell.begins += i64::from(begun.shortage);
+            of_cell.lasts_ms += (until - from).0;
         }
         if let Some(cell) = begun.run.and_then(cell) {
             self.month_hours[cell].runs += 1;
@@ -349,26 +243,9 @@ impl ShortageHours {
             let energy_wh = sum.energy.watt_hours();
             MonthHourCell {
                 cell,
-                numbers: [sum.time_ms, energy_wh, sum.begins, sum.runs],
+                numbers: [sum.time_ms, energy_wh, sum.begins, sum.runs, sum.lasts_ms],
+                demand_wh: 0,
             }
         }));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn months_are_those_of_the_calendar() {
-        // 1970-01-01, 1970-02-01, 1969-12-31, 2000-02-29, 2000-03-01, 2100-02-28, 2100-03-01.
-        let days = [0, 31, -1, 11_016, 11_017, 47_540, 47_541];
-        assert_eq!(days.map(month_of), [0, 1, 11, 1, 2, 1, 2]);
-        // A year that is none of a leap has its lengths.
-        let mut lengths = [0; 12];
-        for day in 365..730 {
-            lengths[month_of(day) as usize] += 1;
-        }
-        assert_eq!(lengths, [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]);
     }
 }

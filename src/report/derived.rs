@@ -1,7 +1,7 @@
 //! Indices made of others: ratios of means, tails, and the headline at given shares.
 
 use super::number::published;
-use super::summary::{SummaryRow, interval};
+use super::summary::{SummaryRow, greatest, interval};
 use crate::engine::Plan;
 use crate::experiment::Results;
 use crate::measure::Column;
@@ -26,6 +26,7 @@ pub(super) fn rows(
                 order_statistic(column, sorted, p, &name)
             });
             rows.extend(quantiles.into_iter().flatten());
+            rows.extend(tails(plan, column, sorted));
         }
         "eue_mwh" => {
             let hours = results.layout.find(&column.window, &column.scope, "lole_h");
@@ -37,19 +38,7 @@ pub(super) fn rows(
                 order_statistic(column, sorted, p, &name)
             });
             rows.extend(quantiles.into_iter().flatten());
-            let name = (
-                &*column.window,
-                &*column.scope,
-                "cvar95_eue_mwh",
-                column.unit,
-            );
-            rows.extend(order_statistic(column, sorted, 0.95, "var95_eue_mwh"));
-            let tail = conditional_value_at_risk(sorted, 0.95, column.scale);
-            rows.extend(tail.map(|tail| {
-                // A tail that never happened has no bound on its size.
-                let tail = tail.with_greatest(f64::NAN);
-                SummaryRow::of_estimate(name, tail, interval::TAIL)
-            }));
+            rows.extend(tails(plan, column, sorted));
         }
         "demand_mwh" => rows.extend(ratio(results, column, "eue_mwh", "neue_ppm", "ppm", 1e6)?),
         "lost_hashrate_ehs" | "lost_share_of_world" => {
@@ -58,6 +47,29 @@ pub(super) fn rows(
         _ => {}
     }
     Ok(())
+}
+
+/// Value at risk and its conditional value, at 95 % and at 99 %.
+fn tails(plan: &Plan<'_>, column: &Column, sorted: &[i64]) -> Vec<SummaryRow> {
+    let mut rows = Vec::new();
+    // The most that one future could come to; not known of an energy.
+    let greatest = greatest(plan, column);
+    for (percent, level) in [(95, 0.95), (99, 0.99)] {
+        let index = format!("var{percent}_{}", column.index);
+        rows.extend(order_statistic(column, sorted, level, &index));
+        let Some(mut tail) = conditional_value_at_risk(sorted, level, column.scale) else {
+            continue;
+        };
+        if tail.never_happened() {
+            // The mean of the worst futures is at most that of all over their share.
+            tail = tail.with_greatest(greatest / (1.0 - level));
+            tail.upper_95 = tail.upper_95.min(greatest);
+        }
+        let index = format!("c{index}");
+        let name = (&*column.window, &*column.scope, &*index, column.unit);
+        rows.push(SummaryRow::of_estimate(name, tail, interval::TAIL));
+    }
+    rows
 }
 
 /// A quantile of what futures come to, between the order statistics that enclose it.

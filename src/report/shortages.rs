@@ -8,7 +8,7 @@ use crate::engine::Plan;
 use crate::experiment::Results;
 use crate::measure::{Shortage, ShortageMeasure, ShortageTeller};
 use crate::quantity::MS_PER_HOUR;
-use crate::stats::{Estimate, Moments};
+use crate::stats::Estimate;
 
 /// Shortages of the system that are told one by one; the replication in which this number is
 /// reached is told whole.
@@ -93,17 +93,18 @@ pub(super) struct MonthHour {
     /// Shortages that begin in them: in continuous time, and as seen on the hour.
     pub lolf: Estimate,
     pub lolev: Estimate,
+    /// Mean length of the shortages that begin in them, h.
+    pub lold_h: Estimate,
+    /// Unserved energy over energy demanded, parts per million, where the latter is known.
+    pub neue_ppm: Option<Estimate>,
 }
 
 /// The months and hours of day of the horizon, for one scope.
 pub(super) fn month_hours(results: &Results, scope: usize) -> Vec<MonthHour> {
     let layout = &results.series.shortages;
-    let moments = |at: (usize, usize), measure| -> Moments {
-        let cell = layout.month_hour(scope, at, measure);
-        results
-            .short_month_hours
-            .moments(cell, results.replications())
-    };
+    let moments = |at, measure| results.month_hour(scope, at, measure);
+    // How much it would be where it never was nobody knows.
+    let unbounded = |estimate: Estimate| estimate.with_greatest(f64::NAN);
     let mut all = Vec::new();
     for (month, hour_of_day) in (0..12).flat_map(|month| (0..24).map(move |hour| (month, hour))) {
         let at = (month, hour_of_day);
@@ -119,10 +120,15 @@ pub(super) fn month_hours(results: &Results, scope: usize) -> Vec<MonthHour> {
             hour_of_day,
             hours,
             lolp,
-            // How much it would be where it never was nobody knows.
-            eue_mwh: energy.with_greatest(f64::NAN),
+            eue_mwh: unbounded(energy),
             lolf: Estimate::of(&moments(at, ShortageMeasure::Begins), 1.0),
             lolev: Estimate::of(&moments(at, ShortageMeasure::Runs), 1.0),
+            lold_h: results
+                .lasts_and_begins(scope, at)
+                .ratio(1.0 / MS_PER_HOUR as f64),
+            neue_ppm: results
+                .energy_and_demand(scope, at)
+                .map(|both| unbounded(both.ratio(1e6))),
         });
     }
     all
@@ -151,6 +157,10 @@ pub(super) fn write_month_hours(
         "lolf_standard_error",
         "lolev",
         "lolev_standard_error",
+        "lold_h",
+        "lold_standard_error",
+        "neue_ppm",
+        "neue_standard_error",
         "n",
     ];
     // Nothing seen is no error of nothing.
@@ -176,6 +186,10 @@ pub(super) fn write_month_hours(
                     error(&at.lolf),
                     cell(at.lolev.mean),
                     error(&at.lolev),
+                    cell(at.lold_h.mean),
+                    error(&at.lold_h),
+                    at.neue_ppm.map(|neue| cell(neue.mean)).unwrap_or_default(),
+                    at.neue_ppm.as_ref().map(error).unwrap_or_default(),
                     at.lolp.n.to_string(),
                 ])?;
             }

@@ -289,12 +289,17 @@ fn estimate(plan: &Plan<'_>, column: &Column, moments: &Moments) -> Estimate {
     if !estimate.never_happened() {
         return estimate;
     }
+    estimate.with_greatest(greatest(plan, column))
+}
+
+/// The most that one replication could give of an index, in its unit; NaN where that is not known.
+pub(super) fn greatest(plan: &Plan<'_>, column: &Column) -> f64 {
     let window = plan
         .system
         .windows
         .iter()
         .find(|window| window.name == column.window);
-    let greatest = match column.unit {
+    match column.unit {
         "h" => window.map_or(f64::NAN, |window| (window.until - window.from).hours()),
         "d" => window.map_or(f64::NAN, |window| {
             let days = (window.until - window.from).hours() / 24.0;
@@ -303,8 +308,7 @@ fn estimate(plan: &Plan<'_>, column: &Column, moments: &Moments) -> Estimate {
         // Counts and shares.
         "1" => 1.0,
         _ => f64::NAN,
-    };
-    estimate.with_greatest(greatest)
+    }
 }
 
 /// Writes the table.

@@ -51,6 +51,17 @@ impl CellMoments {
         }
     }
 
+    /// Counts a value of every cell in so many replications that have it in common.
+    pub fn add_alike(&mut self, values: &[i64], replications: u64) {
+        for (sums, &value) in self.sums.iter_mut().zip(values) {
+            if value != 0 {
+                let magnitude = u128::from(value.unsigned_abs());
+                sums.0 += i128::from(value) * i128::from(replications);
+                sums.1 += magnitude * magnitude * u128::from(replications);
+            }
+        }
+    }
+
     /// Counts all that `other` counted.
     ///
     /// # Errors
@@ -102,6 +113,81 @@ impl CellMoments {
     }
 }
 
+/// Sum of the products of two values that a replication has in each of a number of cells: with the
+/// moments of both, all that their ratio needs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CellProducts {
+    sums: Vec<i128>,
+}
+
+impl CellProducts {
+    /// So many cells of nothing.
+    pub fn new(cells: usize) -> Self {
+        Self {
+            sums: vec![0; cells],
+        }
+    }
+
+    /// Cells that there are.
+    pub fn len(&self) -> usize {
+        self.sums.len()
+    }
+
+    /// True without cells.
+    pub fn is_empty(&self) -> bool {
+        self.sums.is_empty()
+    }
+
+    /// Counts two values of a cell in one replication. A cell that is not there counts nowhere.
+    #[inline]
+    pub fn add(&mut self, cell: usize, x: i64, y: i64) {
+        if let Some(sum) = self.sums.get_mut(cell) {
+            *sum += i128::from(x) * i128::from(y);
+        }
+    }
+
+    /// Counts all that `other` counted.
+    ///
+    /// # Errors
+    /// [`DecodeError::OtherGrid`] if it has another number of cells; nothing is changed then.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DecodeError> {
+        if self.sums.len() != other.sums.len() {
+            return Err(DecodeError::OtherGrid);
+        }
+        for (mine, theirs) in self.sums.iter_mut().zip(&other.sums) {
+            *mine += theirs;
+        }
+        Ok(())
+    }
+
+    /// The sum of products of a cell.
+    pub fn sum(&self, cell: usize) -> i128 {
+        self.sums.get(cell).copied().unwrap_or_default()
+    }
+
+    /// As bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        self.sums.iter().flat_map(|sum| sum.to_le_bytes()).collect()
+    }
+
+    /// From bytes, of so many cells.
+    ///
+    /// # Errors
+    /// Bytes of another number of cells.
+    pub fn decode(bytes: &[u8], cells: usize) -> Result<Self, DecodeError> {
+        let (numbers, rest) = bytes.as_chunks::<16>();
+        if !rest.is_empty() || numbers.len() != cells {
+            return Err(DecodeError::OtherGrid);
+        }
+        Ok(Self {
+            sums: numbers
+                .iter()
+                .map(|sum| i128::from_le_bytes(*sum))
+                .collect(),
+        })
+    }
+}
+
 #[inline]
 fn count((sum, squares): &mut (i128, u128), value: i64) {
     *sum += i128::from(value);
@@ -139,7 +225,31 @@ mod tests {
         assert_eq!(at_once, by_itself);
         let column: Moments = rows.iter().map(|row| row[2]).collect();
         assert_eq!(at_once.moments(2, 3), column);
+        let mut thrice = CellMoments::new(3);
+        thrice.add_alike(&rows[0], 3);
+        let mut each = CellMoments::new(3);
+        (0..3).for_each(|_| each.add_each(&rows[0]));
+        assert_eq!(thrice, each);
         at_once.clear();
         assert_eq!((at_once.len(), at_once), (3, CellMoments::new(3)));
+    }
+
+    #[test]
+    fn products_add_up_whoever_counts_them() {
+        let pairs = [(0, 5, 7), (1, i64::MAX, i64::MIN), (1, 3, 4), (7, 1, 1)];
+        let mut whole = CellProducts::new(2);
+        let mut halves = [CellProducts::new(2), CellProducts::new(2)];
+        for (position, (cell, x, y)) in pairs.into_iter().enumerate() {
+            whole.add(cell, x, y);
+            halves[position % 2].add(cell, x, y);
+        }
+        let [mut merged, other] = halves;
+        assert_eq!(merged.merge(&other), Ok(()));
+        assert_eq!(merged, whole);
+        let wide = i128::from(i64::MAX) * i128::from(i64::MIN) + 12;
+        assert_eq!((whole.sum(0), whole.sum(1), whole.sum(7)), (35, wide, 0));
+        assert_eq!(CellProducts::decode(&whole.encode(), 2), Ok(whole.clone()));
+        assert!(CellProducts::decode(&whole.encode(), 3).is_err());
+        assert!(merged.merge(&CellProducts::new(3)).is_err());
     }
 }

@@ -48,7 +48,9 @@ impl JointMoments {
     /// `E[x] / E[y]` times `scale`, with its standard error by the delta method:
     /// (s_x^2 - 2 R s_xy + R^2 s_y^2) / (n mean(y)^2).
     ///
-    /// NaN with an infinite error where the sum of y is zero.
+    /// NaN with an infinite error where the sum of y is zero. Infinite, too, where y varies and x
+    /// is the same multiple of it throughout, as where one pair alone has any: that others would
+    /// have another ratio was never seen, and so is not known, rather than nothing.
     pub fn ratio(&self, scale: f64) -> Estimate {
         let n = self.x.n;
         if self.y.sum == 0 {
@@ -60,14 +62,22 @@ impl JointMoments {
         let ratio = self.x.sum as f64 / self.y.sum as f64;
         let residual =
             self.x.variance() - 2.0 * ratio * self.covariance() + ratio * ratio * self.y.variance();
-        // Where x is proportional to y only rounding is left, of either sign.
-        let variance = if n < 2 {
+        let has_one_ratio = self.y.varies() && self.is_proportional();
+        // Near to that only rounding is left, of either sign.
+        let variance = if n < 2 || has_one_ratio {
             f64::INFINITY
         } else {
             residual.max(0.0) / n as f64
         };
         let error = libm::sqrt(variance) / self.y.mean().abs();
         Estimate::from_parts(ratio * scale, error * scale.abs(), n)
+    }
+
+    /// Whether every pair is a multiple of one: by Cauchy and Schwarz, exactly.
+    fn is_proportional(&self) -> bool {
+        let product = self.sum_products.unsigned_abs();
+        let squares = (self.x.sum_squares, self.y.sum_squares);
+        wide::are_equal((product, product), squares)
     }
 
     /// Moments of x - y, exact: what common random numbers leave between two variants.
@@ -110,12 +120,30 @@ mod tests {
     }
 
     #[test]
-    fn proportional_values_have_a_certain_ratio() {
+    fn one_ratio_throughout_knows_no_other() {
         let joint: JointMoments = (1..100).map(|y| (3 * y, y)).collect();
         assert_eq!(joint.ratio(1.0).mean, 3.0);
-        assert!(joint.ratio(1.0).standard_error < 1e-8);
+        assert_eq!(joint.ratio(1.0).standard_error, f64::INFINITY);
+        // Without chance nothing varies, and the ratio is certain.
+        let fixed: JointMoments = std::iter::repeat_n((6, 2), 50).collect();
+        let ratio = fixed.ratio(1.0);
+        assert_eq!((ratio.mean, ratio.standard_error), (3.0, 0.0));
         assert_eq!(joint.correlation(), 1.0);
         assert!(JointMoments::default().ratio(1.0).mean.is_nan());
+    }
+
+    /// One future of a hundred has two shortages of three hours each: that all are that long
+    /// nobody knows, nor of two such futures. Of two that differ something is known.
+    #[test]
+    fn one_pair_alone_knows_no_error() {
+        let mut joint: JointMoments = std::iter::repeat_n((0, 0), 99).collect();
+        joint.add(6, 2);
+        let ratio = joint.ratio(1.0);
+        assert_eq!((ratio.mean, ratio.standard_error), (3.0, f64::INFINITY));
+        joint.add(3, 1);
+        assert_eq!(joint.ratio(1.0).standard_error, f64::INFINITY);
+        joint.add(8, 2);
+        assert!(joint.ratio(1.0).standard_error.is_finite());
     }
 
     proptest! {

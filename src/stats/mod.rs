@@ -27,7 +27,7 @@ pub mod score;
 mod trend;
 mod wide;
 
-pub use cells::CellMoments;
+pub use cells::{CellMoments, CellProducts};
 pub use digits::{format_exact, format_range, format_with_error};
 pub use encoding::DecodeError;
 pub use estimate::{Estimate, Z_95};

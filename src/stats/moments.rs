@@ -48,6 +48,12 @@ impl Moments {
         wide::scaled_variance(self.n, self.sum_squares, self.sum) / pairs as f64
     }
 
+    /// Whether they are not all the same, exactly.
+    pub fn varies(&self) -> bool {
+        let sum = self.sum.unsigned_abs();
+        !wide::are_equal((u128::from(self.n), self.sum_squares), (sum, sum))
+    }
+
     /// Standard deviation of the values.
     pub fn standard_deviation(&self) -> f64 {
         libm::sqrt(self.variance())
@@ -89,6 +95,9 @@ mod tests {
         let large = 100_000_000_000_000;
         let moments: Moments = [large - 1, large, large + 1].into_iter().collect();
         assert_eq!(moments.variance(), 1.0);
+        assert!(moments.varies());
+        let same: Moments = [large; 3].into_iter().collect();
+        assert!(!same.varies() && !Moments::default().varies());
     }
 
     #[test]

@@ -111,7 +111,8 @@ pub fn value_at_risk(sorted: &[i64], alpha: f64) -> Option<i64> {
 /// order: VaR + sum (x - VaR)+ / ((1 - alpha) n).
 ///
 /// The sum is exact in integers; the standard error is that of its influence function,
-/// (x - VaR)+ / (1 - alpha). `None` of nothing, or where `alpha` is not in 0..1.
+/// (x - VaR)+ / (1 - alpha); infinite where the VaR is the greatest of too few values for any to
+/// lie beyond it. `None` of nothing, or where `alpha` is not in 0..1.
 pub fn conditional_value_at_risk(sorted: &[i64], alpha: f64, scale: f64) -> Option<Estimate> {
     if !(0.0..1.0).contains(&alpha) {
         return None;
@@ -126,7 +127,11 @@ pub fn conditional_value_at_risk(sorted: &[i64], alpha: f64, scale: f64) -> Opti
         .collect();
     let beyond = 1.0 - alpha;
     let mean = at_risk as f64 + excess.mean() / beyond;
-    let error = excess.standard_error() / beyond;
+    let error = if rank(sorted.len(), alpha) == sorted.len() {
+        f64::INFINITY
+    } else {
+        excess.standard_error() / beyond
+    };
     Some(Estimate::from_parts(
         mean * scale,
         error * scale.abs(),
@@ -211,6 +216,21 @@ mod tests {
         assert!((cvar.standard_error - error).abs() < 1e-12);
         assert_eq!(conditional_value_at_risk(&[], 0.8, 1.0), None);
         assert_eq!(conditional_value_at_risk(&losses, 1.0, 1.0), None);
+    }
+
+    /// Of ten values none lies beyond the 95th percentile: the tail is its first value, and how it
+    /// goes on is not known. Of 200 two lie beyond the 99th.
+    #[test]
+    fn a_tail_of_one_value_knows_no_error() {
+        let losses: Vec<i64> = (1..=10).collect();
+        let cvar = conditional_value_at_risk(&losses, 0.95, 1.0).unwrap();
+        assert_eq!((cvar.mean, cvar.standard_error), (10.0, f64::INFINITY));
+        let losses: Vec<i64> = (1..=200).collect();
+        // VaR = x_(198); excesses 1 and 2: 198 + 3 / 2, mean 0.015, squares 5.
+        let cvar = conditional_value_at_risk(&losses, 0.99, 1.0).unwrap();
+        assert!((cvar.mean - 199.5).abs() < 1e-9);
+        let error = ((5.0 - 200.0 * 0.015_f64.powi(2)) / 199.0 / 200.0).sqrt() / 0.01;
+        assert!((cvar.standard_error - error).abs() < 1e-9);
     }
 
     #[test]

@@ -78,6 +78,11 @@ pub(super) fn scaled_covariance(n: u64, product_sum: i128, x_sum: i128, y_sum: i
     sign * sum.to_f64()
 }
 
+/// Whether two products are the same.
+pub(super) fn are_equal(left: (u128, u128), right: (u128, u128)) -> bool {
+    Wide::product(left.0, left.1) == Wide::product(right.0, right.1)
+}
+
 fn difference(left: (u128, u128), right: (u128, u128)) -> f64 {
     let (left, right) = (
         Wide::product(left.0, left.1),

@@ -9,14 +9,14 @@ use hashfall::stats::Moments;
 use hashfall::system::System;
 use std::sync::atomic::AtomicBool;
 
-fn system(text: &str) -> System {
+pub fn system(text: &str) -> System {
     match read(&Source::text(text), &[]) {
         Ok(loaded) => loaded.system,
         Err(mistakes) => panic!("{mistakes}"),
     }
 }
 
-fn results(plan: &Plan<'_>, replications: u32, jobs: usize) -> Results {
+pub fn results(plan: &Plan<'_>, replications: u32, jobs: usize) -> Results {
     let folder = tempfile::tempdir().expect("a folder");
     let identity = identity(&[5; 32], plan.system.seed, 1, 1);
     let task = Task {
@@ -40,7 +40,7 @@ fn results(plan: &Plan<'_>, replications: u32, jobs: usize) -> Results {
     }
 }
 
-fn sum_of(results: &Results, scope: &str, index: &str) -> i128 {
+pub fn sum_of(results: &Results, scope: &str, index: &str) -> i128 {
     let column = results.layout.find("all", scope, index).expect("an index");
     results.moments(column).expect("a column").sum
 }
@@ -56,6 +56,8 @@ fn hours_months_and_events_add_up() {
     let results = [1, 2].map(|jobs| results(&plan, N, jobs));
     assert_eq!(results[0].short_hours, results[1].short_hours);
     assert_eq!(results[0].short_month_hours, results[1].short_month_hours);
+    assert_eq!(results[0].short_pairs, results[1].short_pairs);
+    assert_eq!(results[0].demand, results[1].demand);
     let results = &results[0];
     let layout = &results.series.shortages;
     assert_eq!(layout.scopes, ["zone/a", "zone/b", "system"]);
@@ -218,6 +220,11 @@ fn days_hours_and_shortages_are_counted_by_hand() {
         mean("all", "demand_mwh"),
         48.0 * 5.0 + 9.0 + 8.0 + 10.0 + 1.0 + 3.0,
     );
+    // 2, 1 and 3 MW lack on the first day; half an hour of 6 with nothing to serve it on the second.
+    near(mean("all", "max_depth_mw"), 6.0);
+    near(mean("all", "max_duration_h"), 2.0);
+    near(mean("evening", "max_depth_mw"), 6.0);
+    near(mean("evening", "max_duration_h"), 0.5);
     // The first day's peak begins before the window, and the second's is after it.
     near(mean("evening", "lole_d"), 0.0);
     near(mean("evening", "lole_h"), 1.0);
@@ -236,6 +243,28 @@ fn days_hours_and_shortages_are_counted_by_hand() {
     near(time(0, 8), 0.0);
     near(time(1, 8), 0.5);
     near(hours(1, 8, ShortageMeasure::Energy), 3e6);
+    // The shortage of two hours belongs to the hour in which it begins.
+    let lold = |at| {
+        results
+            .lasts_and_begins(0, at)
+            .ratio(1.0 / MS_PER_HOUR as f64)
+    };
+    for (at, by_hand) in [((0, 9), 2.0), ((0, 20), 1.0), ((1, 8), 0.5)] {
+        near(lold(at).mean, by_hand);
+        near(lold(at).standard_error, 0.0);
+    }
+    assert!(lold((0, 10)).mean.is_nan() && lold((0, 0)).mean.is_nan());
+    let neue = |at| results.energy_and_demand(0, at).expect("demand").ratio(1e6);
+    for (at, by_hand) in [
+        ((0, 9), 2.0 / 14.0),
+        ((0, 10), 1.0 / 13.0),
+        ((0, 20), 3.0 / 15.0),
+        ((1, 8), 3.0 / 6.0),
+    ] {
+        near(neue(at).mean, 1e6 * by_hand);
+        near(neue(at).standard_error, 0.0);
+    }
+    assert!(neue((0, 11)).never_happened());
     let mut teller = ShortageTeller::new(&plan);
     let told = teller.tell(0).expect("a replication");
     let told: Vec<(f64, f64, i64)> = told

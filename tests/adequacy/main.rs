@@ -12,10 +12,12 @@ mod published;
 #[path = "../../examples/validation/runs.rs"]
 mod runs;
 
+mod cells;
 mod complete;
 mod coverage;
 mod exact_values;
 mod indices;
+mod tails;
 
 /// The run of a name.
 fn run(name: &str) -> runs::Run {

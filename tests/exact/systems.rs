@@ -187,7 +187,10 @@ fn without_chance_the_engine_counts_the_same() {
         .replicate(&mut Replicator::new(&plan), 0, &mut sink)
         .expect("a replication");
     let mut shortages = 0.0;
-    for column in &GridEnsemble::layout(&plan).columns {
+    let layout = GridEnsemble::layout(&plan);
+    // The worst of a year has no exact answer where there is chance, and is none of the indices.
+    let columns = layout.columns.iter();
+    for column in columns.filter(|column| !column.index.starts_with("max_")) {
         let counted = sink.row[column.slot] as f64 * column.scale;
         let value = answer.find(&column.window, &column.scope, &column.index);
         let value = value.unwrap_or_else(|| panic!("{column:?}"));
