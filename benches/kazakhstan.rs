@@ -44,23 +44,23 @@ fn main() {
         println!("  each run: {}", each.collect::<Vec<_>>().join(" "));
     };
     let scale = f64::from(replications) / 10_000.0;
-    line("engine, core-seconds", engine, ENGINE_SECONDS * scale);
+    let mut is_within = line("engine, core-seconds", engine, ENGINE_SECONDS * scale);
     each(&seen);
     for (threads, seen) in [(jobs, &without), (1, &alone)] {
-        line(
+        is_within &= line(
             &format!("engine without blocks and observers, {threads} threads, core-seconds"),
             median(seen.iter().map(|seen| core(seen).engine).collect()),
             PLAIN_SECONDS * scale,
         );
         each(seen);
     }
-    line(
+    is_within &= line(
         "tables, charts and report, core-seconds",
         tables + charts,
         REPORT_SECONDS,
     );
     println!("  tables {tables:.2}, charts and report {charts:.2}");
-    line("peak memory, MB", peak, PEAK_MB);
+    is_within &= line("peak memory, MB", peak, PEAK_MB);
     println!(
         "  events a replication {:.0}",
         over(|seen| seen.events_per_replication)
@@ -73,6 +73,9 @@ fn main() {
         "  replications a core-second {:.0}",
         f64::from(replications) / engine
     );
+    if !is_within {
+        std::process::exit(1);
+    }
 }
 
 /// The scenario without blocks and observers, in a folder with all that it reads.
@@ -146,9 +149,11 @@ fn run(scenario: &Path, replications: u32, jobs: u32) -> Manifest {
         .expect("a manifest")
 }
 
-fn line(what: &str, seen: f64, bound: f64) {
+/// Prints a number beside its bound; whether it is within.
+fn line(what: &str, seen: f64, bound: f64) -> bool {
     let verdict = if seen <= bound { "within" } else { "OVER" };
     println!("{what}: {seen:.2}, {verdict} {bound}");
+    seen <= bound
 }
 
 /// The whole number after a flag.

@@ -1,8 +1,8 @@
 //! What `docs/limits.md` says the program cannot do is refused, not met in the middle of a run.
 
 use hashfall::engine::{Plan, Replicator};
-use hashfall::measure::{Ensemble, MiningEnsemble, Sink};
-use hashfall::scenario::{Mistakes, Source, read, starter};
+use hashfall::measure::{Ensemble, GridEnsemble, MiningEnsemble, Sink};
+use hashfall::scenario::{Mistakes, Source, budget, read, starter};
 use hashfall::system::System;
 use std::fmt::Write as _;
 
@@ -100,4 +100,42 @@ fn a_line_beside_another_is_accepted() {
         "\n[[line]]\nname = \"second\"\nfrom = \"south\"\nto = \"north\"\ncapacity_mw = 10\n";
     let read = read(&Source::text(format!("{}{beside}", starter())), &[]);
     assert_eq!(read.map(|loaded| loaded.system.lines.len()).ok(), Some(2));
+}
+
+/// What `check` says of events is what a run counts, but for what answers to others in turn.
+#[test]
+fn events_are_about_as_many_as_foretold() {
+    const RUNS: u32 = 24;
+    fn events<E: Ensemble>(system: &System) -> f64 {
+        let plan = Plan::new(system);
+        let (mut replicator, mut ensemble) = (Replicator::new(&plan), E::new(&plan));
+        let mut sink = Sink::default();
+        let counts = (0..RUNS).map(|replication| {
+            let run = ensemble.replicate(&mut replicator, replication, &mut sink);
+            run.expect("a replication").events
+        });
+        counts.sum::<u64>() as f64 / f64::from(RUNS)
+    }
+    for (name, factor) in [
+        ("rbts", 1.1),
+        ("rts79", 1.05),
+        ("rts79-two-area", 1.05),
+        ("rts-gmlc", 1.05),
+        ("rts79-mining", 1.2),
+        ("kazakhstan-2022", 2.0),
+    ] {
+        let source = Source::built_in(name).expect("built in");
+        let system = read(&source, &[]).expect("sound").system;
+        let foretold = budget(&system, 1).events_per_replication;
+        let counted = if system.farms.is_empty() {
+            events::<GridEnsemble>(&system)
+        } else {
+            events::<MiningEnsemble>(&system)
+        };
+        let off = foretold / counted;
+        assert!(
+            (1.0 / factor..factor).contains(&off),
+            "{name}: {foretold:.0} foretold, {counted:.0} counted"
+        );
+    }
 }

@@ -108,7 +108,8 @@ pub(super) fn chosen(targets: &[Target], loaded: &Loaded) -> Result<Vec<Chosen>,
                         .iter()
                         .min_by_key(|name| strsim::damerau_levenshtein(name, &target.index))
                 });
-                let near = near.map_or(String::new(), |name| format!("; did you mean {name}?"));
+                let near =
+                    near.map_or_else(|| ".".to_owned(), |name| format!("; did you mean {name}?"));
                 Failure::Usage(format!(
                     "--precision: this scenario has no index {:?} in window {window}{near} There \
                      are: {}; others by WINDOW/SCOPE/INDEX",

@@ -65,6 +65,9 @@ fn tails(plan: &Plan<'_>, column: &Column, sorted: &[i64]) -> Vec<SummaryRow> {
             tail = tail.with_greatest(greatest / (1.0 - level));
             tail.upper_95 = tail.upper_95.min(greatest);
         }
+        if sorted.first().is_some_and(|&least| least >= 0) {
+            tail = tail.not_below(0.0);
+        }
         let index = format!("c{index}");
         let name = (&*column.window, &*column.scope, &*index, column.unit);
         rows.push(SummaryRow::of_estimate(name, tail, interval::TAIL));
@@ -111,6 +114,8 @@ fn ratio(
     if estimate.never_happened() {
         estimate = estimate.with_greatest(f64::NAN);
     }
+    // Hours, shortages and energies are never negative.
+    let estimate = estimate.not_below(0.0);
     let name = (&*below.window, &*below.scope, index, unit);
     Ok(Some(SummaryRow::of_estimate(
         name,

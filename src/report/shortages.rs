@@ -113,7 +113,7 @@ pub(super) fn month_hours(results: &Results, scope: usize) -> Vec<MonthHour> {
             continue;
         }
         let time_ms = hours as f64 * MS_PER_HOUR as f64;
-        let lolp = Estimate::of(&moments(at, ShortageMeasure::Time), 1.0 / time_ms);
+        let lolp = Estimate::of(&moments(at, ShortageMeasure::Time), 1.0 / time_ms).not_below(0.0);
         let energy = Estimate::of(&moments(at, ShortageMeasure::Energy), 1e-6);
         all.push(MonthHour {
             month,

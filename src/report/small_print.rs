@@ -61,6 +61,7 @@ pub(super) fn changed(overrides: &[String], most_letters: usize) -> Option<Strin
     let told = format!("with {}", changed.join(", "));
     match changed.len() {
         0 => None,
+        1 if told.chars().count() > most_letters => Some("with one key changed".to_owned()),
         count if told.chars().count() > most_letters => Some(format!("with {count} keys changed")),
         _ => Some(told),
     }

@@ -230,7 +230,10 @@ pub fn rows(plan: &Plan<'_>, results: &Results) -> Result<Vec<SummaryRow>, Store
         let mut values = results.slot(column.slot)?.to_vec();
         let moments: Moments = values.iter().copied().collect();
         values.sort_unstable();
-        let estimate = estimate(plan, column, &moments);
+        let mut estimate = estimate(plan, column, &moments);
+        if values.first().is_some_and(|&least| least >= 0) {
+            estimate = estimate.not_below(0.0);
+        }
         let name = (&*column.window, &*column.scope, &*column.index, column.unit);
         let row = SummaryRow::of_estimate(name, estimate, interval::NORMAL);
         rows.push(row.with_range(&values, column.scale));

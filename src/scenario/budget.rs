@@ -15,6 +15,11 @@ const BINS: u64 = 512;
 const LEVEL_BINS: u64 = 201;
 /// Bytes of a count in a histogram.
 const COUNT_BYTES: u64 = 4;
+/// Moments of time and energy short in an hour, and hours of a month and hour of day.
+const SHORTAGE_BYTES_AN_HOUR: u64 = 64;
+const MONTH_HOURS: u64 = 12 * 24;
+/// The program itself, its charts, and the planes of an exact answer.
+const PROGRAM_BYTES: u64 = 128 << 20;
 /// Columns of i64 that every window has, about.
 const COLUMNS_A_WINDOW: u64 = 60;
 
@@ -23,9 +28,9 @@ const COLUMNS_A_WINDOW: u64 = 60;
 pub struct Budget {
     /// Events of a replication, about.
     pub events_per_replication: f64,
-    /// Memory at its peak, bytes, about.
+    /// Memory at its peak, bytes: at most about this.
     pub memory_bytes: u64,
-    /// Disk for the results of all replications, bytes, about.
+    /// Disk for what is kept of all replications, bytes: at most about this.
     pub disk_bytes: u64,
 }
 
@@ -104,12 +109,6 @@ pub fn budget(system: &System, replications: u64) -> Budget {
         .iter()
         .map(|order: &Order| 2.0 + 2.0 * order.farms.len() as f64)
         .sum::<f64>();
-    let hourly = if system.needs_hours() {
-        hours * (1.0 + system.zones.len() as f64)
-    } else {
-        0.0
-    };
-
     let whole_hours = system.hours() as u64;
     let Sizes {
         columns,
@@ -118,16 +117,22 @@ pub fn budget(system: &System, replications: u64) -> Budget {
     } = Sizes::of(system);
     let bins = series * BINS + system.stores.len() as u64 * LEVEL_BINS;
     let histograms = bins * whole_hours * COUNT_BYTES;
+    let scopes = system.zones.len() as u64 + 1;
+    let shortages = scopes * SHORTAGE_BYTES_AN_HOUR * (whole_hours + MONTH_HOURS);
     // Order statistics read one column at a time; blocks of 256 rows are held whole.
     let rows = replications
         .saturating_mul(16)
         .saturating_add(256 * columns * 8);
     Budget {
-        events_per_replication: units + lines + links + hazards + orders + hourly,
-        memory_bytes: loads.saturating_add(histograms).saturating_add(rows),
+        events_per_replication: units + lines + links + hazards + orders,
+        memory_bytes: loads
+            .saturating_add(histograms)
+            .saturating_add(rows)
+            .saturating_add(PROGRAM_BYTES),
         disk_bytes: replications
             .saturating_mul(columns * 8)
-            .saturating_add(histograms),
+            .saturating_add(histograms)
+            .saturating_add(shortages),
     }
 }
 

@@ -83,6 +83,15 @@ impl Estimate {
         self
     }
 
+    /// The estimate of what cannot be below a value: nor can its interval.
+    pub fn not_below(mut self, least: f64) -> Self {
+        // NaN stays NaN: an end that is not known.
+        if self.lower_95 < least {
+            self.lower_95 = least;
+        }
+        self
+    }
+
     /// Half the 95 % interval over the mean: what `--precision` asks for. Infinite at mean 0.
     pub fn relative_precision(&self) -> f64 {
         if self.mean == 0.0 {
@@ -105,6 +114,21 @@ impl fmt::Display for Estimate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_never_negative_has_no_negative_end() {
+        let moments: Moments = [0, 0, 0, 12].into_iter().collect();
+        let estimate = Estimate::of(&moments, 1.0);
+        assert!(estimate.lower_95 < 0.0);
+        let held = estimate.not_below(0.0);
+        assert_eq!((held.lower_95, held.upper_95), (0.0, estimate.upper_95));
+        assert!(
+            Estimate::from_parts(1.0, f64::NAN, 3)
+                .not_below(0.0)
+                .lower_95
+                .is_nan()
+        );
+    }
 
     #[test]
     fn nothing_in_n_is_below_three_over_n() {

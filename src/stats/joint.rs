@@ -2,6 +2,9 @@
 
 use super::{Estimate, Moments, wide};
 
+/// Pairs below which that all have one ratio says little.
+const FEW: f64 = 30.0;
+
 /// Moments of pairs (x, y), exact however they are merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct JointMoments {
@@ -48,9 +51,10 @@ impl JointMoments {
     /// `E[x] / E[y]` times `scale`, with its standard error by the delta method:
     /// (s_x^2 - 2 R s_xy + R^2 s_y^2) / (n mean(y)^2).
     ///
-    /// NaN with an infinite error where the sum of y is zero. Infinite, too, where y varies and x
-    /// is the same multiple of it throughout, as where one pair alone has any: that others would
-    /// have another ratio was never seen, and so is not known, rather than nothing.
+    /// NaN with an infinite error where the sum of y is zero. Where x is the same multiple of y
+    /// throughout, but for the rounding of both to whole quanta, the error is that of the
+    /// rounding; and infinite where fewer than about [`FEW`] pairs have any, for what others would
+    /// be was hardly seen.
     pub fn ratio(&self, scale: f64) -> Estimate {
         let n = self.x.n;
         if self.y.sum == 0 {
@@ -62,22 +66,36 @@ impl JointMoments {
         let ratio = self.x.sum as f64 / self.y.sum as f64;
         let residual =
             self.x.variance() - 2.0 * ratio * self.covariance() + ratio * ratio * self.y.variance();
-        let has_one_ratio = self.y.varies() && self.is_proportional();
-        // Near to that only rounding is left, of either sign.
-        let variance = if n < 2 || has_one_ratio {
+        let variance = if n < 2 {
             f64::INFINITY
         } else {
-            residual.max(0.0) / n as f64
+            self.residual_variance(residual, ratio) / n as f64
         };
         let error = libm::sqrt(variance) / self.y.mean().abs();
         Estimate::from_parts(ratio * scale, error * scale.abs(), n)
     }
 
-    /// Whether every pair is a multiple of one: by Cauchy and Schwarz, exactly.
-    fn is_proportional(&self) -> bool {
-        let product = self.sum_products.unsigned_abs();
-        let squares = (self.x.sum_squares, self.y.sum_squares);
-        wide::are_equal((product, product), squares)
+    /// The variance of x - R y, no less than what rounding x to whole quanta comes to; y is a
+    /// count, a time, or hardly varies.
+    fn residual_variance(&self, residual: f64, ratio: f64) -> f64 {
+        if !(self.x.varies() || self.y.varies()) {
+            // Nothing is left to chance.
+            return 0.0;
+        }
+        let sum = self.y.sum as f64;
+        // Pairs that have any y, at least.
+        let some = sum * sum / self.y.sum_squares as f64;
+        // Each is off by at most half a quantum, with a variance of 1/12.
+        let share = some / (self.x.n - 1) as f64;
+        // And three numbers that cancel keep so much of themselves.
+        let lost = 1e-12 * (self.x.variance() + ratio * ratio * self.y.variance());
+        if residual > 0.25 * share + lost {
+            residual
+        } else if some < FEW {
+            f64::INFINITY
+        } else {
+            share / 12.0
+        }
     }
 
     /// Moments of x - y, exact: what common random numbers leave between two variants.
@@ -120,16 +138,45 @@ mod tests {
     }
 
     #[test]
-    fn one_ratio_throughout_knows_no_other() {
+    fn one_ratio_throughout_is_known_but_for_its_rounding() {
         let joint: JointMoments = (1..100).map(|y| (3 * y, y)).collect();
-        assert_eq!(joint.ratio(1.0).mean, 3.0);
-        assert_eq!(joint.ratio(1.0).standard_error, f64::INFINITY);
+        let ratio = joint.ratio(1.0);
+        assert_eq!(ratio.mean, 3.0);
+        assert!((1e-4..1e-2).contains(&ratio.standard_error), "{ratio:?}");
         // Without chance nothing varies, and the ratio is certain.
         let fixed: JointMoments = std::iter::repeat_n((6, 2), 50).collect();
         let ratio = fixed.ratio(1.0);
         assert_eq!((ratio.mean, ratio.standard_error), (3.0, 0.0));
         assert_eq!(joint.correlation(), 1.0);
         assert!(JointMoments::default().ratio(1.0).mean.is_nan());
+    }
+
+    /// 40 MW lack whenever any do: Wh over ms, where every energy is rounded.
+    #[test]
+    fn a_depth_that_never_varies_is_within_its_error() {
+        let of = |ms: i64| {
+            (
+                (40_000_000 * i128::from(ms) + 1_800_000).div_euclid(3_600_000) as i64,
+                ms,
+            )
+        };
+        let times = (0..5_000_i64).map(|k| {
+            if k % 7 == 0 {
+                1_000_003 * (k + 1) % 9_999_991
+            } else {
+                0
+            }
+        });
+        let joint: JointMoments = times.map(of).collect();
+        let depth = joint.ratio(3.6);
+        assert!(
+            depth.standard_error > 0.0 && depth.standard_error < 1e-3,
+            "{depth:?}"
+        );
+        assert!(
+            depth.lower_95 <= 40.0 && 40.0 <= depth.upper_95,
+            "{depth:?}"
+        );
     }
 
     /// One future of a hundred has two shortages of three hours each: that all are that long

@@ -46,7 +46,7 @@ pub(super) fn check(options: CheckOptions) -> Result<Exit, Failure> {
 {placed}\
          numbers       {assumptions} sourced or assumed, {assumed} of them assumed\n\
          recorded      {indices} indices, {fans} fans and {means} means over time\n\
-         cost, about   {events:.0} events a replication, {memory} of memory, {disk} of disk\n\
+         cost, about   {events:.0} events a replication, up to {memory} of memory, {disk} of disk\n\
 {hindcast}{points}",
         name = system.name,
         title = system.title,

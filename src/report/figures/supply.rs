@@ -32,17 +32,22 @@ pub(super) fn figure(facts: &Facts<'_>) -> Option<SupplyFigure> {
         window: facts.horizon_in_words(),
     };
     Some(SupplyFigure {
-        frame: facts.frame(
-            title(facts, &fuels),
-            "The margin is the whole country’s; a zone behind a line may run short before it does.",
-            small,
-        ),
+        frame: facts.frame(title(facts, &fuels), subtitle(facts), small),
         axis,
         fuels,
         curtailed_mining_mw: facts.means("curtailed_mining").unwrap_or_default(),
         unserved_mw: facts.means("unserved_load").unwrap_or_default(),
         reserve_margin_mw: facts.fan("reserve_margin", "system").unwrap_or_default(),
     })
+}
+
+/// What the margin does not say where there are lines.
+fn subtitle(facts: &Facts<'_>) -> &'static str {
+    if facts.system().lines.is_empty() {
+        ""
+    } else {
+        "The margin is the whole country’s; a zone behind a line may run short before it does."
+    }
 }
 
 /// Served load by fuel, classes of one fuel together; fuels that serve nothing are left out.

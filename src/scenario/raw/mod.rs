@@ -156,7 +156,7 @@ pub struct Scenario {
     /// Temperature models.
     #[serde(default)]
     pub weather: Vec<Weather>,
-    /// Lines between zones; they may not form a ring.
+    /// Lines between zones: any network, rings and parallel lines included.
     #[serde(default)]
     pub line: Vec<Line>,
     /// Merit classes of plants.
