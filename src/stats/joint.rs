@@ -53,7 +53,7 @@ impl JointMoments {
     ///
     /// NaN with an infinite error where the sum of y is zero. Where x is the same multiple of y
     /// throughout, but for the rounding of both to whole quanta, the error is that of the
-    /// rounding; and infinite where fewer than about [`FEW`] pairs have any, for what others would
+    /// rounding; and infinite where fewer than about thirty pairs have any, for what others would
     /// be was hardly seen.
     pub fn ratio(&self, scale: f64) -> Estimate {
         let n = self.x.n;
