@@ -157,7 +157,7 @@ pub struct Sweep {
     /// What is printed on stdout
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Forget what earlier runs did, replace what is in the folder, and simulate everything anew
+    /// Forget what earlier runs did, and simulate everything anew
     #[arg(long)]
     pub fresh: bool,
     /// What is drawn.

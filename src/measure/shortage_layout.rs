@@ -102,23 +102,13 @@ impl ShortageLayout {
     }
 
     /// The place of a month (from 0) and an hour of day.
-    pub fn month_hour(
-        &self,
-        scope: usize,
-        (month, hour_of_day): (usize, usize),
-        measure: ShortageMeasure,
-    ) -> usize {
-        OF_MONTH_HOURS * (scope * MONTH_HOURS + 24 * month + hour_of_day) + measure as usize
+    pub fn month_hour(&self, scope: usize, at: (usize, usize), measure: ShortageMeasure) -> usize {
+        OF_MONTH_HOURS * cell(scope, at) + measure as usize
     }
 
     /// The place of a pair in a month (from 0) and an hour of day.
-    pub fn pair(
-        &self,
-        scope: usize,
-        (month, hour_of_day): (usize, usize),
-        pair: ShortagePair,
-    ) -> usize {
-        OF_PAIRS * (scope * MONTH_HOURS + 24 * month + hour_of_day) + pair as usize
+    pub fn pair(&self, scope: usize, at: (usize, usize), pair: ShortagePair) -> usize {
+        OF_PAIRS * cell(scope, at) + pair as usize
     }
 
     /// How many pairs there are.
@@ -128,8 +118,8 @@ impl ShortageLayout {
 
     /// The place of the energy demanded in a month (from 0) and an hour of day; none of a scope
     /// of which it is not known.
-    pub fn demand(&self, scope: usize, (month, hour_of_day): (usize, usize)) -> Option<usize> {
-        self.demand_of(scope * MONTH_HOURS + 24 * month + hour_of_day)
+    pub fn demand(&self, scope: usize, at: (usize, usize)) -> Option<usize> {
+        self.demand_of(cell(scope, at))
     }
 
     /// The same by the number of the cell among all scopes'.
@@ -171,6 +161,11 @@ impl ShortageLayout {
         let hours = self.month_hours.get(scope).into_iter().flatten();
         hours.filter(|&&cell| usize::from(cell) == wanted).count()
     }
+}
+
+/// The number of a month (from 0) and an hour of day among all scopes'.
+fn cell(scope: usize, (month, hour_of_day): (usize, usize)) -> usize {
+    scope * MONTH_HOURS + 24 * month + hour_of_day
 }
 
 /// Without farms, energy demanded is that of firm load, of every zone; with them mining is part

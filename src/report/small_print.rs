@@ -15,6 +15,8 @@ pub(super) struct Small<'a> {
     pub window: String,
 }
 
+/// The key that `--seed` sets.
+pub(super) const SEED: &str = "scenario.seed";
 /// Letters that changed keys may take.
 const MOST_LETTERS: usize = 72;
 
@@ -54,7 +56,7 @@ fn as_run(name: &str, overrides: &[String]) -> String {
 pub(super) fn changed(overrides: &[String], most_letters: usize) -> Option<String> {
     let is_told_elsewhere = |text: &&String| {
         let path = text.split_once('=').map_or("", |(path, _)| path);
-        path == HINDCAST.0 || path == "scenario.seed"
+        path == HINDCAST.0 || path == SEED
     };
     let changed = overrides.iter().filter(|text| !is_told_elsewhere(text));
     let changed: Vec<&str> = changed.map(String::as_str).collect();

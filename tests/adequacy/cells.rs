@@ -2,6 +2,7 @@
 //! whole, and with the errors of the values that replications have.
 
 use crate::indices::{results, sum_of, system};
+use crate::runs::load;
 use hashfall::engine::{Plan, Recorder, Replicator, View};
 use hashfall::experiment::{Results, replay};
 use hashfall::measure::{GridEnsemble, MonthHourCell, ShortageMeasure};
@@ -15,16 +16,6 @@ type At = (usize, usize);
 
 fn every_cell() -> impl Iterator<Item = At> {
     (0..12).flat_map(|month| (0..24).map(move |hour| (month, hour)))
-}
-
-fn built_in(name: &str, set: &[(&str, &str)]) -> System {
-    let source = Source::built_in(name).expect("it is built in");
-    let owned = |&(path, value): &(&str, &str)| (path.to_owned(), value.to_owned());
-    let set: Vec<_> = set.iter().map(owned).collect();
-    match read(&source, &set) {
-        Ok(loaded) => loaded.system,
-        Err(mistakes) => panic!("{mistakes}"),
-    }
 }
 
 /// A constant load of 100 MW, 105 MW to serve it, and a forecast that is off by 5 %: two and three
@@ -154,10 +145,10 @@ fn each_weather_year_has_its_own_demand() {
 fn grids() -> Vec<(System, u32)> {
     let drawn = [("zone.*.scale", "{ uniform = [0.95, 1.1] }")];
     vec![
-        (built_in("rts79-two-area", &[]), 300),
-        (built_in("rts79-lfu", &[]), 300),
-        (built_in("rts79", &drawn), 200),
-        (built_in("rts79-two-area", &drawn), 100),
+        (load("rts79-two-area", &[]).system, 300),
+        (load("rts79-lfu", &[]).system, 300),
+        (load("rts79", &drawn).system, 200),
+        (load("rts79-two-area", &drawn).system, 100),
     ]
 }
 
@@ -277,7 +268,7 @@ fn near(found: f64, expected: f64, loose: f64) {
 
 #[test]
 fn cells_add_up_to_lold_and_neue() {
-    let with_mining = built_in("rts79-mining", &[("farm.mining.installed_mw", "200")]);
+    let with_mining = load("rts79-mining", &[("farm.mining.installed_mw", "200")]).system;
     let mut all = grids();
     all.push((with_mining, 200));
     for (system, n) in all {

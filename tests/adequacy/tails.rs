@@ -1,18 +1,13 @@
 //! The worst of a year and the worst years: greatest depth and duration, VaR and CVaR.
 
 use crate::indices::{results, system};
+use crate::runs::load;
 use hashfall::engine::Plan;
 use hashfall::experiment::Results;
 use hashfall::measure::ShortageTeller;
 use hashfall::report::SummaryRow;
 use hashfall::report::summary::rows;
-use hashfall::scenario::{Source, read};
 use std::sync::Arc;
-
-fn built_in(name: &str) -> hashfall::system::System {
-    let source = Source::built_in(name).expect("it is built in");
-    read(&source, &[]).expect("it is sound").system
-}
 
 fn column(results: &Results, scope: &str, index: &str) -> Arc<[i64]> {
     let column = results.layout.find("all", scope, index).expect("an index");
@@ -23,7 +18,7 @@ fn column(results: &Results, scope: &str, index: &str) -> Arc<[i64]> {
 #[test]
 fn the_worst_of_a_year_are_those_of_its_shortages() {
     for name in ["rts79-two-area", "rts79-lfu"] {
-        let system = built_in(name);
+        let system = load(name, &[]).system;
         let plan = Plan::new(&system);
         const N: u32 = 300;
         let results = results(&plan, N, 2);
@@ -71,7 +66,7 @@ fn row<'a>(rows: &'a [SummaryRow], scope: &str, index: &str) -> &'a SummaryRow {
 
 #[test]
 fn tails_are_in_order() {
-    let system = built_in("rts79-two-area");
+    let system = load("rts79-two-area", &[]).system;
     let plan = Plan::new(&system);
     let rows = rows(&plan, &results(&plan, 1_500, 2)).expect("rows");
     for scope in ["zone/a", "zone/b", "system"] {

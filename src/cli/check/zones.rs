@@ -3,7 +3,7 @@
 use crate::report::number;
 use crate::system::{System, Value, Zone, ZoneId};
 
-/// What the columns are; the first two hold for every grid, the others where there is mining.
+/// What the columns are; the first three hold for every grid, the others where there is mining.
 const HEADS: [&str; 5] = ["peak load", "plants", "lines in", "mining", "reserve"];
 const WITHOUT_MINING: usize = 3;
 

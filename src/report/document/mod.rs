@@ -17,7 +17,7 @@ use super::chart::Drawing;
 use super::facts::Facts;
 use super::html::ReportDocument;
 use super::numerals::number;
-use super::small_print::changed;
+use super::small_print::{SEED, changed};
 use super::{hexadecimal, words};
 use crate::scenario::{HINDCAST, Loaded};
 
@@ -114,9 +114,6 @@ fn reproduce(facts: &Facts<'_>) -> Vec<String> {
         ),
     ]
 }
-
-/// The key that `--seed` sets.
-const SEED: &str = "scenario.seed";
 
 /// Overrides as they are typed, but for the seed.
 pub(super) fn changes(loaded: &Loaded, overrides: &[String]) -> String {
